@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { publishFile, writeFully } from '../file-system/files.js';
+import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
+import { encodeFrontierSlot, type Frontier, FRONTIER_FILE, FRONTIER_SLOT_BYTES } from './frontier-slot.js';
+
+const INTERVAL_MS = 50;
+
+/**
+ * Writes the frontier behind the log, off the path of acknowledgements: at most every 50 ms, and within 50 ms of the last
+ * append. The two slots are written in turn, so that a torn one leaves the other.
+ */
+export class FrontierFile {
+  private latest: Frontier | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly file: LogFile,
+    private readonly storeId: Uint8Array,
+    private epoch: number,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** Opens the file, and makes it where it is missing or of another size. `epoch` is that of the newest good slot. */
+  static async open(
+    fileSystem: FileSystem,
+    directory: string,
+    storeId: Uint8Array,
+    epoch: number,
+    onFailure: (error: unknown) => void,
+  ): Promise<FrontierFile> {
+    const path = join(directory, FRONTIER_FILE);
+    const names = await fileSystem.list(directory);
+    if (!names.includes(FRONTIER_FILE)) {
+      await publishFile(fileSystem, directory, FRONTIER_FILE, Buffer.alloc(2 * FRONTIER_SLOT_BYTES));
+    }
+    return new FrontierFile(await fileSystem.open(path, 'update'), storeId, epoch, onFailure);
+  }
+
+  /** Says how far the log is on disk; it is written soon. */
+  advance(frontier: Frontier): void {
+    this.latest = frontier;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.flush().catch(this.onFailure);
+    }, INTERVAL_MS);
+  }
+
+  /** Writes the latest frontier now; on disk when it returns. */
+  flush(): Promise<void> {
+    this.writing = this.writing.then(() => this.writeLatest());
+    return this.writing;
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    await this.writing.catch(() => undefined);
+    await this.file.close();
+  }
+
+  /** Writes no more. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.latest = undefined;
+  }
+
+  private async writeLatest(): Promise<void> {
+    const frontier = this.latest;
+    if (!frontier) return;
+    this.latest = undefined;
+    this.epoch++;
+    const slot = encodeFrontierSlot({ ...frontier, epoch: this.epoch }, this.storeId);
+    await writeFully(this.file, slot, slot.length, (this.epoch % 2) * FRONTIER_SLOT_BYTES);
+    await this.file.sync();
+  }
+}

@@ -1,0 +1,12 @@
+export * from './errors.js';
+export type { FileSystem, LogFile, OpenMode } from './file-system/file-system.port.js';
+export { nodeFileSystem } from './file-system/node.file-system.js';
+export { crc32c } from './format/crc32c.js';
+export { TOMBSTONE_REVISION } from './format/encode-frame.js';
+export type { FrameType } from './format/frame-type.js';
+export { FrameView } from './format/frame-view.js';
+export { FRAME_BYTES_MAX, FRAME_HEADER_BYTES, FRAME_TRAILER_BYTES, frameBytes } from './format/layout.js';
+export type { LogOptions, LogState } from './log-options.js';
+export type { Segment } from './segments/segment.js';
+export { WriteAheadLog } from './write-ahead-log.js';
+export type { Appended, AppendFrame } from './writing/append-frame.js';
