@@ -1,0 +1,8 @@
+import type { MigrationInterface } from 'typeorm';
+import { Projections } from './0001-projections.migration.js';
+
+/**
+ * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
+ * `name`, in thirteen digits; what has run once is never edited.
+ */
+export const migrations: (new () => MigrationInterface)[] = [Projections];
