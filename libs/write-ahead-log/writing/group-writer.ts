@@ -13,7 +13,7 @@ import type { SegmentDigest } from './segment-digest.js';
 export interface GroupWriterEvents {
   /** A batch is on disk. */
   readonly onCommitted: (batch: Batch) => void;
-  /** A batch failed; the writer does nothing more until it is started again. */
+  /** A batch failed. Whoever is told takes what is queued out of the queue, or what it was to follow is not there. */
   readonly onFailed: (batch: Batch, error: unknown) => Promise<void>;
 }
 
@@ -22,7 +22,8 @@ export interface GroupWriterEvents {
  * meanwhile. One group at a time, no timer.
  */
 export class GroupWriter {
-  private running: Promise<void> | undefined;
+  private isRunning = false;
+  private readonly idleWaiters: (() => void)[] = [];
 
   constructor(
     private readonly fileSystem: FileSystem,
@@ -35,14 +36,14 @@ export class GroupWriter {
 
   /** Starts writing what is queued, unless that is going on. What is appended in the same turn goes into the same group. */
   start(): void {
-    this.running ??= Promise.resolve()
-      .then(() => this.writeAll())
-      .finally(() => (this.running = undefined));
+    if (this.isRunning) return;
+    this.isRunning = true;
+    queueMicrotask(() => void this.writeAll());
   }
 
   /** Resolves when nothing is queued, or the writer has stopped at a failure. */
-  async idle(): Promise<void> {
-    while (this.running) await this.running;
+  idle(): Promise<void> {
+    return new Promise((resolve) => (this.isRunning ? this.idleWaiters.push(resolve) : resolve()));
   }
 
   /** Cuts off what a failed write left after the end of the log; the digest up to there. A failed sync is a LogPoisonedError. */
@@ -59,19 +60,25 @@ export class GroupWriter {
   private async writeAll(): Promise<void> {
     for (let batch = this.queue.take(); batch; batch = this.queue.take()) {
       try {
-        if (batch.opensSegment) await this.openSegment(batch);
-        const written = writeFully(this.file, batch.bytes, batch.length, fileOffset(batch.segment, batch.position));
-        this.queue.digestBatch(batch);
-        await written;
-        await syncOrPoison(this.file.sync());
+        await this.write(batch);
       } catch (error) {
         await this.events.onFailed(batch, error);
-        return;
+        continue;
       }
       this.end = batch.end;
       this.events.onCommitted(batch);
       this.queue.release(batch);
     }
+    this.isRunning = false;
+    for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+
+  private async write(batch: Batch): Promise<void> {
+    if (batch.opensSegment) await this.openSegment(batch);
+    const written = writeFully(this.file, batch.bytes, batch.length, fileOffset(batch.segment, batch.position));
+    this.queue.digestBatch(batch);
+    await written;
+    await syncOrPoison(this.file.sync());
   }
 
   private async openSegment(batch: Batch): Promise<void> {
