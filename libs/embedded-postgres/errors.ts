@@ -1,0 +1,4 @@
+/** PostgreSQL cannot be set up or started here; the message is a sentence that says what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+}
