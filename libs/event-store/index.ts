@@ -1,3 +1,4 @@
+export * from './codec/index.js';
 export * from './event-store.errors.js';
 export * from './event-store.port.js';
 export * from './recorder/clock-check.port.js';

@@ -1,0 +1,37 @@
+import { canonicalJson, type JsonObject, type JsonValue } from '#libs/kernel';
+import { isOpenString, OTHER } from '#libs/contracts';
+
+/** A member name of `open`: words of ours, and below them random ids (`heads/<tenantId>`). */
+const MEMBER = /^[A-Za-z][A-Za-z0-9]*(?:\/[A-Za-z0-9._-]+)*$/;
+
+/** Members that would read like what is hashed beside them for each box. */
+const BOXES = /^boxes(?:\/|$)/;
+
+/**
+ * The canonical JSON of the open fields. A RangeError for member names that are not words (or begin with `boxes`), and for
+ * one that lies inside another.
+ */
+export function openJson(open: Readonly<Record<string, JsonValue | undefined>>): string {
+  const members: JsonObject = {};
+  for (const member of Object.keys(open)) {
+    const value = open[member];
+    if (value === undefined) continue;
+    if (!MEMBER.test(member) || BOXES.test(member)) throw new RangeError(`not the name of an open field: ${member}`);
+    for (let end = member.lastIndexOf('/'); end > 0; end = member.lastIndexOf('/', end - 1))
+      if (open[member.slice(0, end)] !== undefined)
+        throw new RangeError(`the open field ${member} lies inside another`);
+    members[member] = value;
+  }
+  return canonicalJson(members);
+}
+
+/** What {@link openOrSealed} decides: what `open` says, and what is boxed under the same pointer, if anything. */
+export interface OpenOrSealed {
+  readonly open: string;
+  readonly sealed?: string;
+}
+
+/** How a caller's string stands in `open`: as it is, if it may, or as `other`, with the string itself to be boxed. */
+export function openOrSealed(value: string): OpenOrSealed {
+  return isOpenString(value) ? { open: value } : { open: OTHER, sealed: value };
+}
