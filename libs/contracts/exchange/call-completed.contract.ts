@@ -1,0 +1,29 @@
+import { domainEventSchema } from '../registry/command-context.js';
+import type { EventContract } from '../registry/event-contract.js';
+import { FOREIGN_ID, OPEN_AMOUNT, OPEN_CURRENCY, OPEN_TIME } from '../registry/fields.schema.js';
+import { CALL_OUTCOMES, CALL_STREAM } from './call.events.js';
+
+/** `exchange.call-completed.v1` */
+export const CALL_COMPLETED: EventContract = {
+  type: 'exchange.call-completed.v1',
+  schemaVersion: '1.0',
+  streamCategory: CALL_STREAM,
+  category: 'entity-mutation',
+  retentionClass: 'call',
+  schema: {
+    ...domainEventSchema(
+      'exchange.call-completed.v1',
+      {
+        occurredAt: OPEN_TIME,
+        endedAt: OPEN_TIME,
+        durationSeconds: { type: 'integer', minimum: 0, maximum: 604_800, 'x-open': true },
+        outcome: { type: 'string', enum: CALL_OUTCOMES, 'x-open': true },
+        amount: OPEN_AMOUNT,
+        currency: OPEN_CURRENCY,
+        buyerId: FOREIGN_ID,
+      },
+      ['occurredAt', 'endedAt', 'durationSeconds', 'outcome'],
+    ),
+    dependentRequired: { amount: ['currency'], currency: ['amount'] },
+  },
+};
