@@ -1,0 +1,2 @@
+export * from './records/record.js';
+export * from './records/split-records.js';
