@@ -26,7 +26,7 @@ export class Keyring implements MigrationInterface {
 
       CREATE UNIQUE INDEX keys_in_use ON keyring.keys (tenant_id, scope, kind, class) WHERE state = 'open';
       CREATE INDEX keys_out_of_use ON keyring.keys (tenant_id, scope, kind, class) WHERE state <> 'open';
-      CREATE INDEX keys_by_master_key ON keyring.keys (master_key_id);
+      CREATE INDEX keys_by_master_key ON keyring.keys (master_key_id) WHERE wrapped IS NOT NULL;
 
       COMMENT ON COLUMN keyring.keys.scope IS 'a month, the look-up of a subject (never the subject), or a stream; empty for secrets of a tenant';
       COMMENT ON COLUMN keyring.keys.wrapped IS 'nonce, AES-256-GCM of the key under the master key, tag; null once destroyed';

@@ -6,5 +6,6 @@ export * from './ids/event-ids.js';
 export * from './keyring/key-wanted.js';
 export * from './keyring/keyring.errors.js';
 export * from './keyring/keyring.port.js';
+export { MasterKey } from './master-key/master-key.js';
 export * from './random-source.js';
 export * from './subjects/subject.js';

@@ -1,0 +1,19 @@
+import pg from 'pg';
+
+/**
+ * A small pool for the keyring alone, so that a busy read side cannot keep recording waiting. Gives up on a server that does
+ * not answer within a few seconds.
+ */
+export function createKeyringPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 2,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 10_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'stenographer keyring',
+  });
+  // An idle connection that breaks is replaced at the next query, which reports what it meets.
+  pool.on('error', () => undefined);
+  return pool;
+}
