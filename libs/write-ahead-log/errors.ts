@@ -40,14 +40,16 @@ export class LogRefusedError extends StenoError {
   }
 }
 
-/** The bytes at this position were lost; what is known of them is in the manifest. */
+/** Bytes of the log cannot be given; what is known of them is in the manifest, where recovery found the damage. */
 export class LogDataLossError extends StenoError {
   constructor(
     readonly from: number,
     readonly to: number,
-    readonly manifestId: string,
+    readonly manifestId: string | undefined,
+    options?: ErrorOptions,
   ) {
-    super('LOG.DATA_LOSS', `positions ${from} to ${to} are damaged; see quarantine manifest ${manifestId}`);
+    const where = manifestId ? `see quarantine manifest ${manifestId}` : 'the disk cannot read them';
+    super('LOG.DATA_LOSS', `positions ${from} to ${to} of the log are damaged: ${where}`, options);
   }
 }
 

@@ -2,13 +2,16 @@ import type { Clock } from '#libs/kernel';
 import type { FileSystem } from './file-system/file-system.port.js';
 import type { FrameView } from './format/frame-view.js';
 
-/** `open`: reads and appends. `read-only`: the disk is full, appends come back by themselves. `degraded`: damage was found, reads only. `poisoned`: a sync failed, the process must end. */
+/**
+ * `open`: reads and appends. `read-only`: the disk is full; appends begin again by themselves when there is space.
+ * `degraded`: damage was found; reads of what is whole, no appends. `poisoned`: a sync failed; the process must end.
+ */
 export type LogState = 'open' | 'read-only' | 'degraded' | 'poisoned' | 'closed';
 
 export interface LogOptions {
   /** Made where it is missing. */
   readonly directory: string;
-  /** A segment's file is not longer than this, except for a single frame that does not fit. 64 MiB by itself. */
+  /** No segment's file is longer than this, except for a single frame that does not fit. 64 MiB by itself. */
   readonly segmentBytes?: number;
   readonly clock: Clock;
   /** Every recovered frame in order, called synchronously; the view is valid during the call. */
@@ -16,4 +19,8 @@ export interface LogOptions {
   /** Told now and then during recovery: bytes looked at, bytes in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly fileSystem?: FileSystem;
+  /** Size of the ballast file that a start on a full disk can give up. 16 MiB by itself. */
+  readonly reserveBytes?: number;
+  /** How long the frontier may be behind the log. 50 ms by itself. */
+  readonly frontierIntervalMs?: number;
 }

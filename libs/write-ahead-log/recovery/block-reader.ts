@@ -1,69 +1,101 @@
 import { readFully } from '../file-system/files.js';
 import type { LogFile } from '../file-system/file-system.port.js';
+import { readAround } from './read-around.js';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Room before a block for the part of a frame that the block before ended with. */
 const HEADROOM_BYTES = 512 * 1024;
 
-/** Two buffers that scans of one recovery share. */
-export class BlockBuffers {
-  readonly pair = [0, 1].map(() => Buffer.allocUnsafeSlow(HEADROOM_BYTES + BLOCK_BYTES)) as [Buffer, Buffer];
+/** Two buffers that all readers of one recovery share, one reader at a time. */
+export function blockBuffers(): readonly Buffer[] {
+  return [0, 1].map(() => Buffer.allocUnsafeSlow(HEADROOM_BYTES + BLOCK_BYTES));
 }
 
 /**
  * Reads a file from `offset` to `fileSize` in large blocks, the next one while the present one is looked at. What is in sight
- * is `bytes[index, end)`; `index` is moved by whoever reads.
+ * is `bytes[index, end)`; `index` is moved by whoever looks.
  */
 export class BlockReader {
   bytes: Buffer = Buffer.alloc(0);
   index = 0;
   end = 0;
+  /** Ranges of the file that the disk did not give; zeros are in sight in their place. */
+  readonly unreadable: { readonly offset: number; readonly length: number }[] = [];
+  private endOffset: number;
   private next: Promise<number>;
   private turn = 0;
 
   constructor(
     private readonly file: LogFile,
-    private readonly buffers: BlockBuffers,
-    private readOffset: number,
+    private readonly buffers: readonly Buffer[],
+    offset: number,
     private readonly fileSize: number,
+    private readonly onBlock: (bytes: number) => void = () => undefined,
   ) {
+    this.endOffset = offset;
     this.next = this.readAhead();
   }
 
-  /** The place in the file of `index`. */
+  /** The place in the file of `bytes[index]`. */
   get offset(): number {
-    return this.readOffset - this.pendingBytes - (this.end - this.index);
+    return this.endOffset - (this.end - this.index);
   }
 
-  private pendingBytes = 0;
+  /** Whether `length` bytes are in sight. Apart from {@link bring}, since to await costs more than to look. */
+  has(length: number): boolean {
+    return this.end - this.index >= length;
+  }
 
-  /** Brings more bytes into sight, keeping those from `index` on. False: the file has no more. */
-  async more(): Promise<boolean> {
+  /** Brings `length` bytes into sight, keeping those from `index` on. False: the file has no more. */
+  async bring(length: number): Promise<boolean> {
+    while (!this.has(length)) if (!(await this.more())) return false;
+    return true;
+  }
+
+  private async more(): Promise<boolean> {
     const count = await this.next;
     if (count === 0) return false;
-    const carried = this.end - this.index;
-    const block = this.buffers.pair[this.turn]!;
-    if (carried <= HEADROOM_BYTES) {
-      this.bytes.copy(block, HEADROOM_BYTES - carried, this.index, this.end);
-      this.bytes = block;
-      this.index = HEADROOM_BYTES - carried;
-      this.end = HEADROOM_BYTES + count;
-    } else {
-      const fresh = block.subarray(HEADROOM_BYTES, HEADROOM_BYTES + count);
-      this.bytes = Buffer.concat([this.bytes.subarray(this.index, this.end), fresh]);
-      this.index = 0;
-      this.end = this.bytes.length;
-    }
+    this.join(this.buffers[this.turn]!, count);
+    this.onBlock(count);
+    this.endOffset += count;
     this.turn ^= 1;
     this.next = this.readAhead();
     return true;
   }
 
+  /** Waits for the block that is being read: the buffers and the file are free then. */
+  async finish(): Promise<void> {
+    await this.next.catch(() => undefined);
+  }
+
+  private join(block: Buffer, count: number): void {
+    const carried = this.end - this.index;
+    if (carried <= HEADROOM_BYTES) {
+      this.bytes.copy(block, HEADROOM_BYTES - carried, this.index, this.end);
+      this.bytes = block;
+      this.index = HEADROOM_BYTES - carried;
+      this.end = HEADROOM_BYTES + count;
+      return;
+    }
+    const fresh = block.subarray(HEADROOM_BYTES, HEADROOM_BYTES + count);
+    this.bytes = Buffer.concat([this.bytes.subarray(this.index, this.end), fresh]);
+    this.index = 0;
+    this.end = this.bytes.length;
+  }
+
   private readAhead(): Promise<number> {
-    const length = Math.min(BLOCK_BYTES, this.fileSize - this.readOffset);
-    const read = readFully(this.file, this.buffers.pair[this.turn]!, HEADROOM_BYTES, length, this.readOffset);
-    this.readOffset += length;
-    this.pendingBytes = length;
+    const position = this.endOffset;
+    const length = Math.max(0, Math.min(BLOCK_BYTES, this.fileSize - position));
+    const target = this.buffers[this.turn]!;
+    const read = readFully(this.file, target, HEADROOM_BYTES, length, position).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EIO') throw error;
+        return readAround(this.file, target, HEADROOM_BYTES, length, position, (at, bytes) =>
+          this.unreadable.push({ offset: at, length: bytes }),
+        );
+      },
+    );
+    // Whoever waits for the block is told; nobody may ever wait for it.
     read.catch(() => undefined);
     return read;
   }

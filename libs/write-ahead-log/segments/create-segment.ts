@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { LogPoisonedError } from '../errors.js';
 import { writeFully } from '../file-system/files.js';
 import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
+import { syncOrPoison } from '../file-system/sync-or-poison.js';
 import { encodeSegmentHeader } from '../format/segment-header.js';
 import type { Segment } from './segment.js';
 
@@ -25,11 +25,7 @@ export async function createSegment(fileSystem: FileSystem, segment: Segment): P
   }
 }
 
-/** After a failed sync nobody knows what is on disk, and asking again may be answered with a lie. */
-export async function syncOrPoison(sync: Promise<void>): Promise<void> {
-  try {
-    await sync;
-  } catch (error) {
-    throw new LogPoisonedError(error);
-  }
+/** Takes the right to write from a full segment: a guard against accidents, which not every file system has. */
+export async function protectSegment(fileSystem: FileSystem, path: string): Promise<void> {
+  await fileSystem.protect(path).catch(() => undefined);
 }

@@ -1,37 +1,55 @@
-import { LogRefusedError } from '../errors.js';
+import { LogDataLossError } from '../errors.js';
 import { readFully } from '../file-system/files.js';
-import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
+import type { FileSystem } from '../file-system/file-system.port.js';
+import { OpenFiles } from '../file-system/open-files.js';
 import { fileOffset, type Segment } from './segment.js';
 
-const OPEN_FILES_MAX = 64;
-
-/** Reads ranges of positions; keeps the files it reads from open, a bounded number of them. */
+/** Reads ranges of positions. */
 export class SegmentReader {
-  private readonly files = new Map<string, Promise<LogFile>>();
+  private readonly files: OpenFiles;
 
   constructor(
-    private readonly fileSystem: FileSystem,
-    /** In the order of their positions. */
+    fileSystem: FileSystem,
+    /** In the order of their positions; grows as segments begin. */
     readonly segments: Segment[],
-  ) {}
+  ) {
+    this.files = new OpenFiles(fileSystem);
+  }
 
-  /** Reads up to `length` bytes from `position`, none at or after `end`, none of the next segment. */
+  /**
+   * Reads up to `length` bytes from `position`, none at or after `end`, none of the next segment. LogDataLossError where the
+   * disk does not give them.
+   */
   async read(position: number, length: number, end: number): Promise<Buffer> {
     const index = this.indexOf(position);
-    const segment = this.segments[index];
-    if (!segment) throw new RangeError(`position ${position} is before the log`);
+    const segment = this.segmentAt(position);
     const segmentEnd = this.segments[index + 1]?.header.basePosition ?? end;
     const bytes = Buffer.allocUnsafe(Math.min(length, segmentEnd - position, end - position));
-    const file = await this.file(segment);
-    const count = await readFully(file, bytes, 0, bytes.length, fileOffset(segment, position));
-    if (count < bytes.length) throw new LogRefusedError(`${segment.path} is shorter than it was`);
+    const count = await this.fill(segment, bytes, position);
+    if (count < bytes.length) throw new LogDataLossError(position + count, position + bytes.length, undefined);
     return bytes;
   }
 
-  async close(): Promise<void> {
-    const files = [...this.files.values()];
-    this.files.clear();
-    await Promise.allSettled(files.map(async (file) => (await file).close()));
+  /** The segment that a position of the log lies in. */
+  segmentAt(position: number): Segment {
+    const segment = this.segments[this.indexOf(position)];
+    if (!segment) throw new RangeError(`position ${position} is not in the log`);
+    return segment;
+  }
+
+  close(): Promise<void> {
+    return this.files.close();
+  }
+
+  private async fill(segment: Segment, bytes: Buffer, position: number): Promise<number> {
+    try {
+      return await this.files.use(segment.path, (file) =>
+        readFully(file, bytes, 0, bytes.length, fileOffset(segment, position)),
+      );
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+      throw new LogDataLossError(position, position + bytes.length, undefined, { cause: error });
+    }
   }
 
   /** Index of the last segment that begins at or before a position. */
@@ -44,17 +62,5 @@ export class SegmentReader {
       else high = middle;
     }
     return low - 1;
-  }
-
-  private file(segment: Segment): Promise<LogFile> {
-    const open = this.files.get(segment.path) ?? this.fileSystem.open(segment.path, 'read');
-    this.files.delete(segment.path);
-    this.files.set(segment.path, open);
-    if (this.files.size > OPEN_FILES_MAX) {
-      const [oldest, file] = this.files.entries().next().value!;
-      this.files.delete(oldest);
-      void file.then((stale) => stale.close());
-    }
-    return open;
   }
 }

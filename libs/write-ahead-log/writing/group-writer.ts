@@ -1,16 +1,18 @@
-import { LogPoisonedError } from '../errors.js';
 import { writeFully } from '../file-system/files.js';
 import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
-import { createSegment, syncOrPoison } from '../segments/create-segment.js';
-import { fileOffset } from '../segments/segment.js';
+import { syncOrPoison } from '../file-system/sync-or-poison.js';
+import { createSegment, protectSegment } from '../segments/create-segment.js';
+import { fileOffset, type Segment } from '../segments/segment.js';
 import type { Batch } from './batch.js';
 import type { BatchQueue } from './batch-queue.js';
 import { digestFile } from './digest-file.js';
 import type { LogEnd } from './log-end.js';
 import type { SegmentDigest } from './segment-digest.js';
 
-/** What the writer tells the log. */
-export interface GroupWriterEvents {
+/** Who is told what the writer did. */
+export interface GroupWriterListener {
+  /** A segment exists now, and frames are written to it from here on. */
+  readonly onSegment: (segment: Segment) => void;
   /** A batch is on disk. */
   readonly onCommitted: (batch: Batch) => void;
   /** A batch failed. Whoever is told takes what is queued out of the queue, or what it was to follow is not there. */
@@ -22,6 +24,8 @@ export interface GroupWriterEvents {
  * meanwhile. One group at a time, no timer.
  */
 export class GroupWriter {
+  /** Set by the one who owns the writer, before anything is queued. */
+  listener!: GroupWriterListener;
   private isRunning = false;
   private readonly idleWaiters: (() => void)[] = [];
 
@@ -31,7 +35,6 @@ export class GroupWriter {
     private file: LogFile,
     /** The end of what is on disk. */
     public end: LogEnd,
-    private readonly events: GroupWriterEvents,
   ) {}
 
   /** Starts writing what is queued, unless that is going on. What is appended in the same turn goes into the same group. */
@@ -62,11 +65,11 @@ export class GroupWriter {
       try {
         await this.write(batch);
       } catch (error) {
-        await this.events.onFailed(batch, error);
+        await this.listener.onFailed(batch, error);
         continue;
       }
       this.end = batch.end;
-      this.events.onCommitted(batch);
+      this.listener.onCommitted(batch);
       this.queue.release(batch);
     }
     this.isRunning = false;
@@ -84,16 +87,11 @@ export class GroupWriter {
   private async openSegment(batch: Batch): Promise<void> {
     const file = await createSegment(this.fileSystem, batch.segment);
     const previous = this.file;
-    this.file = file;
     const { path } = this.end.segment;
+    this.file = file;
     this.end = { ...this.end, segment: batch.segment, frameCount: 0, sealed: false };
-    await this.fileSystem.protect(path);
+    this.listener.onSegment(batch.segment);
+    await protectSegment(this.fileSystem, path);
     await previous.close();
   }
-}
-
-/** Whether nothing worse happened than that there is no room. */
-export function isOutOfSpace(error: unknown): boolean {
-  const code = error instanceof LogPoisonedError ? undefined : (error as NodeJS.ErrnoException).code;
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
 }
