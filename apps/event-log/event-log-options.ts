@@ -1,0 +1,52 @@
+import type { Clock } from '#libs/kernel';
+import type { Policy } from './appending/appender.js';
+
+/** How an event log is served. */
+export interface EventLogServerOptions {
+  /** Only loopback addresses without `tls`. */
+  readonly host?: string;
+  /** 0: a free one. */
+  readonly port?: number;
+  readonly dataDirectory: string;
+  /** `ledger` refuses deletes, tombstones and metadata that hide events. */
+  readonly policy?: Policy;
+  /** PEM. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Bytes of data, metadata and type (two a character) of one append. */
+  readonly appendBytesMax?: number;
+  readonly segmentBytes?: number;
+  readonly clock?: Clock;
+  /** Told of every change of state: a word, and what it means. */
+  readonly onState?: (state: EventLogState) => void;
+}
+
+export interface EventLogState {
+  readonly state: 'open' | 'read-only' | 'degraded' | 'poisoned' | 'closed';
+  readonly detail: string;
+}
+
+/** A served event log. */
+export interface EventLogServer {
+  /** Connection string for EventStoreDB and KurrentDB clients. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Events in the log. */
+  readonly eventCount: () => number;
+  /** Bytes of the index in memory. */
+  readonly indexBytes: () => number;
+  /** Settles what was accepted, ends open calls with UNAVAILABLE, and closes the log. */
+  stop(): Promise<void>;
+}
+
+/** The options do not go together; the message says what to do. */
+export class EventLogOptionsError extends Error {
+  override readonly name = 'EventLogOptionsError';
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/** Whether a host is this machine and no other. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}

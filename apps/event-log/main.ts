@@ -1,0 +1,50 @@
+import { parseCommandLine } from './command-line.js';
+import type { EventLogServer, EventLogServerOptions, EventLogState } from './event-log-options.js';
+import { EXIT, startFailure } from './exit-codes.js';
+import { startEventLog } from './server.js';
+
+/** One JSON object a line: standard output says that it is ready, standard error everything else. */
+function say(stream: NodeJS.WriteStream, fields: Record<string, unknown>): void {
+  stream.write(`${JSON.stringify({ app: 'event-log', ...fields })}\n`);
+}
+
+function onState({ state, detail }: EventLogState): void {
+  if (state === 'closed') return;
+  say(process.stderr, { level: state === 'open' ? 'info' : 'error', state, detail });
+  if (state === 'poisoned') setTimeout(() => process.exit(EXIT.POISONED), 200);
+}
+
+function announce(server: EventLogServer, startedAt: number): void {
+  const ready = { ready: true, url: server.url, port: server.port, pid: process.pid };
+  say(process.stdout, { ...ready, events: server.eventCount(), startMs: Math.round(performance.now() - startedAt) });
+  process.send?.(ready);
+}
+
+function stopOnSignals(server: EventLogServer): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await server.stop();
+    process.exit(EXIT.STOPPED);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  process.on('disconnect', () => void stop());
+}
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  let options: EventLogServerOptions | undefined;
+  try {
+    options = parseCommandLine(process.argv.slice(2));
+    const server = await startEventLog({ ...options, onState });
+    stopOnSignals(server);
+    announce(server, startedAt);
+  } catch (error) {
+    const { code, sentence } = startFailure(error, options);
+    say(process.stderr, { level: 'error', error: sentence });
+    process.exit(code);
+  }
+}
+
+await main();

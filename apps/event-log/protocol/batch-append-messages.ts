@@ -1,0 +1,72 @@
+import type { AppendResult } from '../appending/append-result.js';
+import { framed } from '../grpc/message-assembler.js';
+import { STATUS } from '../grpc/grpc-status.js';
+import { FieldWriter } from '../protobuf/field-writer.js';
+import type { ExpectedRevision } from './expected-revision.js';
+import { positionMessage, streamIdentifier } from './shared.js';
+
+/** An append that was not answered within its deadline; it may still be written. */
+export type BatchAppendOutcome = AppendResult | { readonly kind: 'timeout' };
+
+/** BatchAppendResp: always with the correlation id as sent, the stream, and for an error with details. */
+export function batchAppendResponse(
+  correlation: Buffer,
+  stream: Buffer,
+  expected: ExpectedRevision,
+  outcome: BatchAppendOutcome,
+  appendBytesMax: number,
+): Buffer {
+  const response = new FieldWriter().bytes(1, correlation);
+  if (outcome.kind === 'success') response.message(3, success(outcome.revision, outcome.position));
+  else response.message(2, failure(outcome, stream, expected, appendBytesMax));
+  return framed(response.message(4, streamIdentifier(stream)).finish());
+}
+
+function success(revision: number, position: number): FieldWriter {
+  const result = new FieldWriter();
+  if (revision < 0) result.empty(2);
+  else result.varint(1, revision);
+  return result.message(3, positionMessage(position));
+}
+
+function failure(
+  outcome: Exclude<BatchAppendOutcome, { kind: 'success' }>,
+  stream: Buffer,
+  expected: ExpectedRevision,
+  appendBytesMax: number,
+): FieldWriter {
+  const none = new FieldWriter();
+  switch (outcome.kind) {
+    case 'wrong-expected-revision':
+      return status(STATUS.ALREADY_EXISTS, 'WrongExpectedVersion', conflict(outcome.current, expected));
+    case 'stream-deleted':
+      return status(STATUS.NOT_FOUND, 'StreamDeleted', new FieldWriter().message(1, streamIdentifier(stream)));
+    case 'access-denied':
+      return status(STATUS.PERMISSION_DENIED, 'AccessDenied', none);
+    case 'timeout':
+      return status(STATUS.DEADLINE_EXCEEDED, 'Timeout', none);
+    case 'too-large':
+      return status(STATUS.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', new FieldWriter().varint(1, appendBytesMax));
+    case 'bad-request':
+      return status(STATUS.INVALID_ARGUMENT, 'BadRequest', new FieldWriter().string(1, outcome.reason));
+    case 'refused':
+      return status(STATUS.RESOURCE_EXHAUSTED, `LogReadOnly: ${outcome.reason}`, none, 'LogReadOnly');
+    case 'unknown':
+      return status(STATUS.UNKNOWN, 'Unknown', none);
+  }
+}
+
+/** google.rpc.Status as these clients read it: a code, a message, and one `Any`. */
+function status(code: number, message: string, details: FieldWriter, type = message): FieldWriter {
+  const any = new FieldWriter().string(1, `type.googleapis.com/event_store.client.${type}`);
+  if (details.finish().length > 0) any.message(2, details);
+  return new FieldWriter().varint(1, code).string(2, message).message(3, any);
+}
+
+function conflict(current: number, expected: ExpectedRevision): FieldWriter {
+  const details = new FieldWriter();
+  if (current < 0) details.empty(2);
+  else details.varint(1, current);
+  if (expected.kind === 'revision') return details.int64(3, expected.asked);
+  return details.empty({ any: 4, 'stream-exists': 5, 'no-stream': 6 }[expected.kind]);
+}

@@ -1,0 +1,103 @@
+import { SystemClock } from '#libs/kernel';
+import type { LogState } from '#libs/write-ahead-log';
+import { Appender } from './appending/appender.js';
+import {
+  EventLogOptionsError,
+  type EventLogServer,
+  type EventLogServerOptions,
+  isLoopback,
+} from './event-log-options.js';
+import type { GrpcCall } from './grpc/grpc-call.js';
+import { GrpcServer } from './grpc/grpc-server.js';
+import { GrpcError, STATUS } from './grpc/grpc-status.js';
+import { EventReader } from './reading/event-reader.js';
+import { AppendService } from './services/append.service.js';
+import { BatchAppendService } from './services/batch-append.service.js';
+import { EndService } from './services/end.service.js';
+import { GossipService } from './services/gossip.service.js';
+import { ReadService } from './services/read.service.js';
+import { getSupportedMethods } from './services/server-features.service.js';
+import { EventLog } from './storage/event-log.js';
+
+export type { EventLogServer, EventLogServerOptions, EventLogState } from './event-log-options.js';
+export { EventLogOptionsError } from './event-log-options.js';
+
+const APPEND_BYTES_MAX = 1_048_576;
+/** What the clients receive at most, too. */
+const MESSAGE_BYTES_MAX = 17 * 1024 * 1024;
+
+const DETAILS: Readonly<Record<LogState, string>> = {
+  open: 'the log takes appends',
+  'read-only': 'the disk is full: reads go on, appends are refused and not written; free space and they come back',
+  degraded: 'the log is damaged: reads go on where they can, appends are refused; see the quarantine manifest',
+  poisoned: 'a write could not be synced: appends under way are of unknown outcome, the process must end and recover',
+  closed: 'the log is closed',
+};
+
+/**
+ * Recovers the event log of a directory and serves it by the EventStoreDB gRPC protocol. Listens only once it has
+ * recovered. Rejects with EventLogOptionsError, the errors of the write-ahead log, or those of listening.
+ */
+export async function startEventLog(options: EventLogServerOptions): Promise<EventLogServer> {
+  const { host = '127.0.0.1', port = 0, policy = 'ledger', clock = new SystemClock(), tls } = options;
+  if (!tls && !isLoopback(host))
+    throw new EventLogOptionsError(
+      `Without TLS only this machine is served: use 127.0.0.1 instead of ${host}, or give a certificate and key.`,
+    );
+  const { dataDirectory: directory, segmentBytes, appendBytesMax = APPEND_BYTES_MAX } = options;
+  const events = await EventLog.open({ directory, clock, segmentBytes, honourSettings: policy === 'open' });
+  const gossip = new GossipService(clock, () => address);
+  const methods = serviceMethods(events, new Appender(events, policy), gossip, appendBytesMax);
+  const server = new GrpcServer({ host, port, tls, messageBytesMax: MESSAGE_BYTES_MAX, methods });
+  let address = { host, port };
+  try {
+    address = { host, port: (await server.listen()).port };
+  } catch (error) {
+    await events.close();
+    throw error;
+  }
+  const state = events.log.state;
+  if (state !== 'open') options.onState?.({ state, detail: DETAILS[state] });
+  events.log.onStateChange((changed) => {
+    options.onState?.({ state: changed, detail: DETAILS[changed] });
+    if (changed === 'poisoned') void server.stop(unavailable('The log is poisoned; outcomes are unknown.'));
+  });
+  return {
+    url: `esdb://${host.includes(':') ? `[${host}]` : host}:${address.port}?tls=${tls ? 'true' : 'false'}`,
+    host,
+    port: address.port,
+    eventCount: () => events.durableCount,
+    indexBytes: () => events.index.memoryBytes,
+    async stop() {
+      await new Promise<void>((resolve) => events.settled(() => resolve()));
+      await server.stop(unavailable('The node is shutting down.'));
+      await events.close();
+    },
+  };
+}
+
+function unavailable(message: string): GrpcError {
+  return new GrpcError(STATUS.UNAVAILABLE, message);
+}
+
+function serviceMethods(
+  events: EventLog,
+  appender: Appender,
+  gossip: GossipService,
+  appendBytesMax: number,
+): Map<string, (call: GrpcCall) => void> {
+  const append = new AppendService(appender, appendBytesMax);
+  const batch = new BatchAppendService(appender, events.clock, appendBytesMax);
+  const end = new EndService(appender, appendBytesMax);
+  const read = new ReadService(new EventReader(events));
+  const streams = '/event_store.client.streams.Streams';
+  return new Map<string, (call: GrpcCall) => void>([
+    ['/event_store.client.server_features.ServerFeatures/GetSupportedMethods', getSupportedMethods],
+    ['/event_store.client.gossip.Gossip/Read', (call) => gossip.read(call)],
+    [`${streams}/Append`, (call) => append.append(call)],
+    [`${streams}/BatchAppend`, (call) => batch.batchAppend(call)],
+    [`${streams}/Delete`, (call) => end.delete(call)],
+    [`${streams}/Tombstone`, (call) => end.tombstone(call)],
+    [`${streams}/Read`, (call) => read.read(call)],
+  ]);
+}
