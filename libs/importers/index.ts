@@ -1,2 +1,6 @@
+export * from './formats.js';
+export * from './import-format.js';
+export * from './import-record.js';
 export * from './records/record.js';
 export * from './records/split-records.js';
+export { FieldMapError, parseFieldMap, type FieldMap } from './values/field-map.js';
