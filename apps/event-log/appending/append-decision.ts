@@ -8,7 +8,7 @@ export interface StreamState {
   readonly softDeleted: boolean;
   /** Whether its metadata stream has an event. */
   readonly hasMetadata: boolean;
-  /** The revision in this stream of the event that was given the id last; undefined if that is no event of this stream. */
+  /** The revision in this stream of the event that was given the id first; undefined if that is no event of this stream. */
   readonly revisionOfId: (index: number) => number | undefined;
   /** Whether the stream has an event of this revision, with the id of the append's event `index`. */
   readonly hasIdAt: (revision: number, index: number) => boolean;

@@ -169,7 +169,7 @@ export class Appender {
     const lastRevision = index.revisionAt(last);
     return {
       lastRevision,
-      tombstoned: index.isTombstone(last) || (ref.isMeta && this.isTombstoned(ref.original)),
+      tombstoned: index.isTombstone(last) || (last === NONE && ref.isMeta && this.isTombstoned(ref.original)),
       softDeleted: this.isSoftDeleted(ref),
       get hasMetadata() {
         return index.lastOrdinal(index.findStream(ref.meta.words)) !== NONE;

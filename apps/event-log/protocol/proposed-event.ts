@@ -1,4 +1,4 @@
-import { FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
+import { type FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
 import { checkedUtf8, ID_WORDS, readUuid } from './shared.js';
 
 /** An event as a client proposed it. The bytes are views of the request. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
+import { type FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
 import { FieldWriter } from '../protobuf/field-writer.js';
 
 /** Words of 32 bits in an event id. */

@@ -61,7 +61,7 @@ export class StreamRead {
     const end = Math.max(sight.firstRevision, next - count + 1);
     while (next >= end) {
       const first = Math.max(end, next - PAGE_REVISIONS + 1);
-      const ordinals = this.ordinals(sight, first, next).reverse();
+      const ordinals = this.ordinals(sight, first, next).toReversed();
       for (let done = 0; done < ordinals.length;) {
         const run = await this.reader.run(ordinals, done);
         const inAge = this.countInAge(sight, run);

@@ -77,17 +77,15 @@ export class EventLog {
     durable.catch(() => undefined);
     const stream = this.index.stream(ref.words);
     const firstOrdinal = this.index.events.count;
-    const replaced: number[] = [];
     let position = bodyPosition + BODY_HEAD_BYTES;
     events.forEach((event, i) => {
-      const earlier = this.index.add(stream, position, event.id, 0, tombstone ? TOMBSTONE : firstRevision + i);
-      if (earlier >= 0) replaced.push(firstOrdinal + i, earlier);
+      this.index.add(stream, position, event.id, 0, tombstone ? TOMBSTONE : firstRevision + i);
       position += body.lengths[i]!;
     });
     const { metadata } = effects;
     if (metadata) this.settings.accept(metadata.of, metadata.is);
     const show = (): void => this.show(stream, metadata);
-    this.pending.push({ bodyPosition, stream, firstOrdinal, count: events.length, replaced, show, waiting: [] });
+    this.pending.push({ bodyPosition, stream, firstOrdinal, count: events.length, show, waiting: [] });
     return position - body.lengths.at(-1)!;
   }
 
@@ -137,6 +135,6 @@ export class EventLog {
       state === 'poisoned'
         ? new LogPoisonedError(undefined)
         : new LogReadOnlyError('the disk is full; nothing was written');
-    for (const append of appends.reverse()) for (const callback of append.waiting) callback(failure);
+    for (const append of appends.toReversed()) for (const callback of append.waiting) callback(failure);
   }
 }

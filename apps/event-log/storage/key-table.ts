@@ -37,30 +37,25 @@ export class KeyTable {
     return -1;
   }
 
-  /** Points the key of `row` at it; returns the row it pointed at before, or -1. */
-  put(row: number): number {
+  /** Makes `row` be found by its key, unless another row is already found by the same key: the first one stays. */
+  put(row: number): void {
     const hash = this.hashOf(row);
     const index = hash >>> (32 - SHARD_BITS);
     const shard = this.shards[index]!;
     let slot = home(hash, shard.length);
-    for (; shard[slot] !== 0; slot = slot + 1 === shard.length ? 0 : slot + 1) {
-      const other = shard[slot]! - 1;
-      if (!this.sameKey(other, row)) continue;
-      shard[slot] = row + 1;
-      return other;
-    }
+    for (; shard[slot] !== 0; slot = slot + 1 === shard.length ? 0 : slot + 1)
+      if (this.sameKey(shard[slot]! - 1, row)) return;
     shard[slot] = row + 1;
     if (++this.used[index]! > shard.length * LOAD_MAX) this.grow(index);
-    return -1;
   }
 
-  /** Takes the key of `row` out, which must be in. */
+  /** Takes the key of `row` out, if it is this row that is found by it. */
   remove(row: number): void {
     const hash = this.hashOf(row);
     const index = hash >>> (32 - SHARD_BITS);
     const shard = this.shards[index]!;
     let hole = home(hash, shard.length);
-    while (shard[hole] !== row + 1) hole = (hole + 1) % shard.length;
+    for (; shard[hole] !== row + 1; hole = (hole + 1) % shard.length) if (shard[hole] === 0) return;
     for (let slot = (hole + 1) % shard.length; shard[slot] !== 0; slot = (slot + 1) % shard.length) {
       const wanted = home(this.hashOf(shard[slot]! - 1), shard.length);
       if ((slot - wanted + shard.length) % shard.length < (slot - hole + shard.length) % shard.length) continue;

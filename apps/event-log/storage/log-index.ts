@@ -8,8 +8,6 @@ export interface IndexedAppend {
   readonly stream: number;
   readonly firstOrdinal: number;
   readonly count: number;
-  /** Pairs of ordinals: an event, and the earlier event whose id it took over. */
-  readonly replaced: readonly number[];
 }
 
 /**
@@ -79,35 +77,30 @@ export class LogIndex {
     const ordinals: number[] = [];
     let ordinal = this.ordinalOf(stream, last);
     for (let revision = last; revision >= first && ordinal !== NONE; revision--) {
-      if (this.events.revision(ordinal) !== revision) return ordinals.reverse();
+      if (this.events.revision(ordinal) !== revision) return ordinals.toReversed();
       ordinals.push(ordinal);
       ordinal = this.events.previous(ordinal);
     }
-    return ordinals.reverse();
+    return ordinals.toReversed();
   }
 
-  /** The ordinal of the event that was given this id last, or {@link NONE}. */
+  /** The ordinal of the event that was given this id first, or {@link NONE}. */
   ordinalOfId(id: Uint32Array, at = 0): number {
     return this.ids.find(id, at);
   }
 
-  /** Adds the next event of `stream`; returns the ordinal of the earlier event with the same id, or {@link NONE}. */
-  add(stream: number, position: number, id: Uint32Array, idAt: number, revision: number): number {
+  /** Adds the next event of `stream`. */
+  add(stream: number, position: number, id: Uint32Array, idAt: number, revision: number): void {
     const ordinal = this.events.add(position, id, idAt, revision, this.streams.last(stream));
     this.streams.setLast(stream, ordinal);
     if (revision !== TOMBSTONE) this.marks.note(stream, revision, ordinal);
-    return this.ids.put(ordinal);
+    this.ids.put(ordinal);
   }
 
   /** Takes the last append back. */
   undo(append: IndexedAppend): void {
-    const earlier = new Map<number, number>();
-    for (let i = 0; i < append.replaced.length; i += 2) earlier.set(append.replaced[i]!, append.replaced[i + 1]!);
-    for (let ordinal = append.firstOrdinal + append.count - 1; ordinal >= append.firstOrdinal; ordinal--) {
-      const before = earlier.get(ordinal);
-      if (before === undefined) this.ids.remove(ordinal);
-      else this.ids.put(before);
-    }
+    for (let ordinal = append.firstOrdinal + append.count - 1; ordinal >= append.firstOrdinal; ordinal--)
+      this.ids.remove(ordinal);
     this.marks.truncate(append.stream, this.events.revision(append.firstOrdinal));
     this.streams.setLast(append.stream, this.events.previous(append.firstOrdinal));
     this.events.truncate(append.firstOrdinal);

@@ -43,7 +43,7 @@ export class PendingAppends {
 
   /** Takes all out, newest first. */
   takeAll(): PendingAppend[] {
-    const taken = this.queue.slice(this.head).reverse();
+    const taken = this.queue.slice(this.head).toReversed();
     this.queue.length = 0;
     this.head = 0;
     return taken;
