@@ -4,8 +4,10 @@ import { isOpenString, OTHER } from '#libs/contracts';
 /** A member name of `open`: words of ours, and below them random ids (`heads/<tenantId>`). */
 const MEMBER = /^[A-Za-z][A-Za-z0-9]*(?:\/[A-Za-z0-9._-]+)*$/;
 
-/** Members that would read like what is hashed beside them for each box. */
-const BOXES = /^boxes(?:\/|$)/;
+/** Whether an open field of this name would read like what is hashed beside the open fields for each box. */
+export function readsLikeBox(member: string): boolean {
+  return member.startsWith('boxes') && (member.length === 5 || member[5] === '/');
+}
 
 /**
  * The canonical JSON of the open fields. A RangeError for member names that are not words (or begin with `boxes`), and for
@@ -16,7 +18,7 @@ export function openJson(open: Readonly<Record<string, JsonValue | undefined>>):
   for (const member of Object.keys(open)) {
     const value = open[member];
     if (value === undefined) continue;
-    if (!MEMBER.test(member) || BOXES.test(member)) throw new RangeError(`not the name of an open field: ${member}`);
+    if (!MEMBER.test(member) || readsLikeBox(member)) throw new RangeError(`not the name of an open field: ${member}`);
     for (let end = member.lastIndexOf('/'); end > 0; end = member.lastIndexOf('/', end - 1))
       if (open[member.slice(0, end)] !== undefined)
         throw new RangeError(`the open field ${member} lies inside another`);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { canonicalJson, fromBase64Url, isJsonObject, toBase64Url, type JsonObject, type JsonValue } from '#libs/kernel';
+import { readsLikeBox } from './open-members.js';
 import { headerJson, SALT_BYTES, type BoxHeader } from '#libs/privacy';
 
 const CLASS = /^[a-z][a-z-]*$/;
@@ -85,6 +86,7 @@ export function parseStoredData(bytes: Uint8Array): StoredData | undefined {
     must(isJsonObject(value));
     const { open, boxes } = value;
     must(isJsonObject(open) && Array.isArray(boxes));
+    for (const member of Object.keys(open)) must(!readsLikeBox(member));
     const data: StoredData = { salt: bytesOf(value['salt'], SALT_BYTES), open, boxes: boxes.map(boxOf) };
     return dataJson(data.salt, canonicalJson(open), data.boxes) === text ? data : undefined;
   } catch {
