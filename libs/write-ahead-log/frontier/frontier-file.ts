@@ -44,14 +44,14 @@ export class FrontierFile {
   /** Says how far the log is on disk; it is written soon. */
   advance(frontier: Frontier): void {
     this.latest = frontier;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.flush().catch(this.onFailure);
-    }, this.intervalMs);
+    if (this.intervalMs === 0) this.flush().catch(this.onFailure);
+    else this.timer ??= setTimeout(() => this.flush().catch(this.onFailure), this.intervalMs);
   }
 
   /** Writes the latest frontier now; on disk when it returns. A full disk is no failure: the next one is written in its turn. */
   flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.writing = this.writing.catch(() => undefined).then(() => this.writeLatest());
     return this.writing;
   }

@@ -4,11 +4,12 @@ import { readAround } from './read-around.js';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Room before a block for the part of a frame that the block before ended with. */
-const HEADROOM_BYTES = 512 * 1024;
+const HEADROOM_BYTES = 256 * 1024;
 
-/** Two buffers that all readers of one recovery share, one reader at a time. */
-export function blockBuffers(): readonly Buffer[] {
-  return [0, 1].map(() => Buffer.allocUnsafeSlow(HEADROOM_BYTES + BLOCK_BYTES));
+/** Two buffers for files of up to `fileSizeMax` bytes, which several readers share, one at a time. */
+export function blockBuffers(fileSizeMax: number): readonly Buffer[] {
+  const blockBytes = Math.min(fileSizeMax, BLOCK_BYTES);
+  return [0, 1].map(() => Buffer.allocUnsafeSlow(HEADROOM_BYTES + blockBytes));
 }
 
 /**

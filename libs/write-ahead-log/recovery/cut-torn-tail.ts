@@ -63,7 +63,7 @@ export async function cutTail(fileSystem: FileSystem, segment: Segment, position
 }
 
 async function framesOf(file: LogFile, segment: Segment, start: number, size: number): Promise<CutTail['frames']> {
-  const reader = new BlockReader(file, blockBuffers(), start, size);
+  const reader = new BlockReader(file, blockBuffers(size), start, size);
   const frames: (KnownFrame & { intact: boolean })[] = [];
   while (frames.length < FRAMES_LISTED_MAX && (await findHeader(reader, segment))) {
     const { length } = new FrameView(reader.bytes, reader.index);

@@ -40,13 +40,14 @@ export interface ScanResult {
 
 /** One pass over all segments: hands over the good frames, and tells a torn tail from damage. Writes nothing. */
 export class LogScan {
-  private readonly buffers = blockBuffers();
+  private readonly buffers: readonly Buffer[];
   private readonly damages: Damage[] = [];
   private open: OpenDamage | undefined;
   private torn: TornTail | undefined;
   private cursor: ScanCursor;
 
   constructor(private readonly input: ScanInput) {
+    this.buffers = blockBuffers(Math.max(...input.found.map(({ fileSize }) => fileSize)));
     this.cursor = { position: 0, seq: 0, chain: input.genesis, groupStart: 0, frameCount: 0, sealed: false };
   }
 
