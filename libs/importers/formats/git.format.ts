@@ -45,7 +45,6 @@ export const git: ImportFormat = {
       metadata: {
         commit,
         authorName: clip(textAt(record, 'author.name') ?? author),
-        repository: textAt(record, 'repository') ?? null,
       },
     };
   },
