@@ -51,8 +51,11 @@ export function sealEvent(
   random: RandomSource,
 ): SealedEvent {
   const eventId = uuidToBytes(event.id);
+  const open = openJson(event.open);
+  // Without fields no salt is drawn from the event's, so that a change of it would not show.
+  if (boxes.length === 0 && open === '{}') throw new RangeError('an event that says nothing');
   const salt = random.take(SALT_BYTES);
   const sealed = boxes.map((filled, index) => sealOne({ tenantId, eventId, index }, filled, period, random));
-  const text = dataJson(salt, openJson(event.open), sealed);
+  const text = dataJson(salt, open, sealed);
   return { id: event.id, type: event.type, data: new Uint8Array(Buffer.from(text, 'utf8')), period };
 }
