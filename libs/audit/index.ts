@@ -1,4 +1,12 @@
+export * from './commands/record-audit-events/record-audit-events.command.js';
+export * from './commands/record-audit-events/record-audit-events.handler.js';
 export * from './defaults/complete-audit-event.js';
 export * from './preparation/preparation-request.js';
 export * from './preparation/prepare-events.js';
 export * from './preparation/prepared-event.js';
+export * from './preparers/event-preparer.port.js';
+export * from './preparers/inline.event-preparer.js';
+export * from './preparers/pooled.event-preparer.js';
+export * from './preparers/serve-preparations.js';
+export * from './preparers/sized.event-preparer.js';
+export { isBinaryMode } from './cloudevents/binary-mode.js';

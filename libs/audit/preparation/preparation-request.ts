@@ -17,13 +17,23 @@ export interface PreparationRequest {
   readonly form: BodyForm;
   readonly body: Uint8Array;
   readonly headers?: CloudEventHeaders;
-  /** When it came, in milliseconds since the Unix epoch: the default of `occurredAt`, and the month of the keys. */
+  /** When it came, in milliseconds since the Unix epoch: the default of `occurredAt`. */
   readonly receivedAtMs: number;
+  /** The stream that will hold the events, as far as is known: names the key of boxes that have neither period nor subject. */
+  readonly stream: string;
   readonly idempotencyKey?: string;
   /** Leave bad events out, and prepare the others. */
   readonly skipInvalid?: boolean;
-  /** The event ids of an earlier preparation of the same body, in order, to be sealed again for another month. */
-  readonly eventIds?: readonly string[];
+  /** Set where the same body was prepared before, and is to be sealed for another month. */
+  readonly again?: PreparedBefore;
+}
+
+/** What another preparation of a body keeps of the first. */
+export interface PreparedBefore {
+  /** Event ids by their place in the request. */
+  readonly eventIds: ReadonlyMap<number, string>;
+  /** When the events will be recorded, in milliseconds since the Unix epoch. */
+  readonly sealedAtMs: number;
 }
 
 /** How many events one request may hold. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomShortId, uuidVersion, type JsonObject } from '#libs/kernel';
+import { auditStream } from '#libs/contracts';
 import { encodeMetadata, EventCodec, type OpenedFormat1 } from '#libs/event-store';
 import { InMemoryKeyring } from '#libs/testing';
 import type { PreparationRequest } from './preparation-request.js';
@@ -27,6 +28,7 @@ const request = (form: PreparationRequest['form'], body: string): PreparationReq
   form,
   body: Buffer.from(body),
   receivedAtMs: at,
+  stream: auditStream(tenantId, randomShortId()),
 });
 
 async function open(prepared: Preparation, { codec }: PreparationTools): Promise<OpenedFormat1<never>[]> {
@@ -119,6 +121,27 @@ describe('preparing the events of a request', () => {
     await expect(prepareEvents(request('array', many), with_)).rejects.toMatchObject({ code: 'AUDIT.BATCH_TOO_LARGE' });
     await expect(prepareEvents(request('array', '{}'), with_)).rejects.toMatchObject({ code: 'AUDIT.NOT_A_BATCH' });
     await expect(prepareEvents(request('event', '{'), with_)).rejects.toMatchObject({ code: 'JSON.SYNTAX' });
+  });
+
+  it('given a class without periods and no subject, when it is prepared, then the key of the stream seals it', async () => {
+    const with_ = await tools();
+    const body = JSON.stringify(event({ retentionClass: 'legal', actor: { id: 'job', type: 'system' } }));
+    const [opened] = await open(await prepareEvents(request('event', body), with_), with_);
+    expect(opened!.boxes.map(({ period, state }) => [period, state])).toEqual([[null, 'open'], [null, 'open']]); // prettier-ignore
+  });
+
+  it('given a batch prepared before, when it is prepared for another month, then ids and times stay', async () => {
+    const with_ = await tools();
+    const asked = { ...request('ndjson', `{\n${JSON.stringify(event())}`), skipInvalid: true };
+    const first = await prepareEvents(asked, with_);
+    const eventIds = new Map(first.events.map((e) => [e.index, e.id]));
+    const again = { ...asked, again: { eventIds, sealedAtMs: Date.UTC(2026, 11, 1) } };
+    const second = await prepareEvents(again, with_);
+    expect(second.events.map(({ id, period, index }) => [id, period, index])).toEqual([
+      [first.events[0]!.id, '2026-12', 1],
+    ]);
+    const [opened] = await open(second, with_);
+    expect(opened!.open['occurredAt']).toBe('2026-11-21T10:00:00.000000Z');
   });
 
   it('given an empty batch, when it is prepared, then there is nothing to do', async () => {

@@ -25,14 +25,14 @@ export async function prepareEvents(request: PreparationRequest, tools: Preparat
   if (findings.errors.length > 0 && !request.skipInvalid) return { total, errors: findings.errors, events: [] };
   if (drafts.length === 0) return { total, errors: findings.errors, events: [] };
 
-  const { tenantId, eventIds } = request;
+  const { tenantId, again } = request;
   const { idKey } = await tools.keyring.tenantSecrets(tenantId);
   const now = formatTimestamp(request.receivedAtMs);
-  const plain = drafts.map((draft, i) => plainDraft(draft, idKey, request, now, eventIds?.[i]));
-  const at = new Date(request.receivedAtMs);
+  const plain = drafts.map((draft) => plainDraft(draft, idKey, request, now, again?.eventIds.get(draft.index)));
+  const at = new Date(again?.sealedAtMs ?? request.receivedAtMs);
   const sealed = await tools.codec.seal(
     tenantId,
-    null,
+    request.stream,
     plain.map((one) => one.plain),
     at,
   );

@@ -1,0 +1,13 @@
+import type { BodyForm, CloudEventHeaders } from '../../preparation/preparation-request.js';
+
+/** Record the audit events that a body holds. */
+export interface RecordAuditEventsCommand {
+  readonly tenantId: string;
+  readonly form: BodyForm;
+  readonly body: Uint8Array;
+  /** Of a CloudEvent in binary mode. */
+  readonly headers?: CloudEventHeaders;
+  readonly idempotencyKey?: string;
+  /** Record the good events although others are bad. */
+  readonly skipInvalid?: boolean;
+}

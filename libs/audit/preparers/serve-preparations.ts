@@ -1,0 +1,30 @@
+import type { MessagePort } from 'node:worker_threads';
+import { prepareEvents, type PreparationTools } from '../preparation/prepare-events.js';
+import type { PreparationRequest } from '../preparation/preparation-request.js';
+import { transferError, type TransferredError } from './error-transfer.js';
+import { packPreparation, type PackedPreparation } from './packed-preparation.js';
+
+/** A request on its way to a worker thread. */
+export interface PreparationTask {
+  readonly task: number;
+  readonly request: PreparationRequest;
+}
+
+/** The answer on its way back. */
+export type PreparationReply =
+  | { readonly task: number; readonly packed: PackedPreparation }
+  | { readonly task: number; readonly error: TransferredError };
+
+async function answer({ task, request }: PreparationTask, port: MessagePort, tools: PreparationTools): Promise<void> {
+  try {
+    const packed = packPreparation(await prepareEvents(request, tools));
+    port.postMessage({ task, packed }, [packed.data.buffer, packed.ends.buffer]);
+  } catch (error) {
+    port.postMessage({ task, error: transferError(error) });
+  }
+}
+
+/** Answers every {@link PreparationTask} that comes through `port`: the whole life of a worker thread. */
+export function servePreparations(port: MessagePort, tools: PreparationTools): void {
+  port.on('message', (message: PreparationTask) => void answer(message, port, tools));
+}
