@@ -20,7 +20,7 @@ export class BackOff {
   }
 }
 
-/** Resolves after `milliseconds`, or at once when the signal says stop. Keeps no process alive. */
+/** Resolves after `milliseconds`, or at once when the signal says stop. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -29,7 +29,7 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds).unref();
+    const timer = setTimeout(done, milliseconds);
     signal?.addEventListener('abort', done, { once: true });
   });
 }

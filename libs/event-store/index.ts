@@ -1,3 +1,4 @@
+export * from './append-limits.js';
 export * from './codec/index.js';
 export * from './event-store.errors.js';
 export * from './event-store.port.js';
@@ -5,3 +6,5 @@ export * from './recorder/clock-check.port.js';
 export * from './recorder/record-outcome.js';
 export * from './recorder/recordable-event.js';
 export * from './recorder/recorded-ids.port.js';
+export { Recorder, type RecorderOptions, type RecorderStatus } from './recorder/recorder.js';
+export * from './recorder/stored-fingerprints.js';

@@ -6,3 +6,4 @@ export { waitFor } from './wait-for.js';
 export * from './in-memory.keyring.js';
 export * from './format-1.reference.js';
 export * from './format-1.vectors.js';
+export * from './in-memory.event-store.js';

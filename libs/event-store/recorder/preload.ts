@@ -1,0 +1,38 @@
+import { AUDIT_EVENT_RECORDED } from '#libs/contracts';
+import { uuidVersion } from '#libs/kernel';
+import { decodeMetadata } from '../codec/index.js';
+import type { EventStore, Position } from '../event-store.port.js';
+import type { AppendPlace, RecentIds, RecordedPlace } from './recent-ids.js';
+
+/** At least so many of the last events are looked at, so that recording can do without the projection for a while. */
+const EVENTS_MIN = 20_000;
+/** Chosen ids are version-8 UUIDs. */
+const CHOSEN = 8;
+
+/**
+ * Remembers the ids of the last events of the log: of all after `projected`, the position that the projection of ids has
+ * reached, and of some before it. Not more than `most`.
+ */
+export async function preloadRecentIds(
+  store: EventStore,
+  recentIds: RecentIds,
+  projected: Position | null,
+  most: number,
+): Promise<void> {
+  const found: [string, RecordedPlace][] = [];
+  let append: AppendPlace | undefined;
+  let seen = 0;
+  for await (const event of store.readAll({ direction: 'backwards' })) {
+    const isProjected = projected !== null && event.position <= projected;
+    if ((isProjected && ++seen > EVENTS_MIN) || found.length >= most) break;
+    if (event.type !== AUDIT_EVENT_RECORDED) continue;
+    const recordedAt = decodeMetadata(event.metadata)?.recordedAt;
+    if (recordedAt === undefined) continue;
+    const { stream } = event;
+    if (append?.stream !== stream || append.recordedAt !== recordedAt)
+      append = { stream, recordedAt, position: String(event.position) };
+    if (uuidVersion(event.id) === CHOSEN)
+      found.push([event.id, { fingerprint: undefined, append, revision: String(event.revision) }]);
+  }
+  for (const [id, place] of found.toReversed()) recentIds.remember(id, place);
+}
