@@ -1,5 +1,5 @@
 import type { Clock } from '#libs/kernel';
-import type { Policy } from './appending/appender.js';
+import type { Policy } from './appending/policy.js';
 
 /** How an event log is served. */
 export interface EventLogServerOptions {
