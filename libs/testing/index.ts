@@ -7,3 +7,5 @@ export * from './in-memory.keyring.js';
 export * from './format-1.reference.js';
 export * from './format-1.vectors.js';
 export * from './in-memory.event-store.js';
+export * from './recordable-event.js';
+export * from './test-recorder.js';

@@ -74,7 +74,7 @@ export class StreamWriter {
 
   private async send(): Promise<Sent | undefined> {
     const { clock, store, stop } = this.context;
-    for (;;) {
+    while (this.queue.peek()) {
       const append = takeNextAppend(this.queue, this.tenantId, clock.next());
       if (!append) return undefined;
       if (isSealedForItsMonth(append)) {
@@ -91,6 +91,7 @@ export class StreamWriter {
       this.context.onDone(append.items.filter((item) => item.state === 'done'));
       this.queue.putBack(kept);
     }
+    return undefined;
   }
 
   private recorded({ stream, recordedAt, items }: Sent, result: AppendResult): void {
