@@ -95,6 +95,11 @@ export class Recorder {
     return new Intake(this.intake, tenantId, events, this.options.answerWithinMs ?? 10_000).run();
   }
 
+  /** The stream that this recorder writes a tenant's events to, as things are: boxes with no other key are under its key. */
+  streamOf(tenantId: string): string {
+    return this.writerOf(tenantId).streamName;
+  }
+
   /** How it is doing. */
   status(): RecorderStatus {
     return {

@@ -43,6 +43,11 @@ export class StreamWriter {
     this.stream = auditStream(tenantId, recorderId);
   }
 
+  /** The stream to which it writes. */
+  get streamName(): string {
+    return this.stream;
+  }
+
   /** Whether everything that was added has its outcome. */
   get idle(): boolean {
     return !this.running;
