@@ -1,4 +1,5 @@
 export * from './append-limits.js';
+export { checkAppend } from './check-append.js';
 export * from './codec/index.js';
 export * from './event-store.errors.js';
 export * from './event-store.port.js';

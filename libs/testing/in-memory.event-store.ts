@@ -1,5 +1,6 @@
 import {
   AppendOutcomeUnknownError,
+  checkAppend,
   type AppendOptions,
   type AppendResult,
   EventStore,
@@ -28,6 +29,7 @@ export class InMemoryEventStore extends EventStore {
   private position = 0n;
 
   override async append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
+    checkAppend(stream, events);
     const before = this.inFlight.get(stream) ?? 0;
     this.inFlight.set(stream, before + 1);
     this.inFlightMax = Math.max(this.inFlightMax, before + 1);

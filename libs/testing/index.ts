@@ -9,3 +9,4 @@ export * from './format-1.vectors.js';
 export * from './in-memory.event-store.js';
 export * from './recordable-event.js';
 export * from './test-recorder.js';
+export * from './event-store.contract.js';

@@ -17,7 +17,7 @@ import type { ExpectedRevision } from '../event-store.port.js';
 
 /** An answer to a batched append that the client has no class for: the server refused it, and says why. */
 const UNRECOGNISED = /^Could not recognize (.*)$/s;
-const READ_ONLY = /read-only|disk/i;
+const READ_ONLY = /read-?only|disk|space/i;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 

@@ -2,7 +2,8 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 import { AppendOutcomeUnknownError, AppendRefusedError } from '../event-store.errors.js';
 import type { AppendOptions, AppendResult, NewEvent } from '../event-store.port.js';
 import { appendError, clientMendsItself } from './append-error.js';
-import { checkAppend, clientEvent } from './client-event.js';
+import { checkAppend } from '../check-append.js';
+import { clientEvent } from './client-event.js';
 import type { ClientSlot } from './client-slot.js';
 import { Gate } from './gate.js';
 
