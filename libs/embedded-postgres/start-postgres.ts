@@ -13,10 +13,12 @@ export interface RunningPostgres {
   readonly port: number;
   /** Connection string of the login role and its database. */
   readonly url: string;
-  /** Resolves when the server's process has ended, however it did. */
-  readonly exited: Promise<void>;
+  /** Resolves when the server's process has ended, to how it did: "code 0", "signal SIGKILL". */
+  readonly exited: Promise<string>;
   /** Fast shutdown: ends sessions, writes a checkpoint, resolves when the process is gone. */
   stop(): Promise<void>;
+  /** Immediate shutdown: the next start recovers. */
+  kill(): void;
 }
 
 /** Options of a start; `logFile` is appended to. */
@@ -28,6 +30,8 @@ export interface StartOptions {
   readonly timeoutMs?: number;
   /** The server may outlive this process, whose end does not wait for it. */
   readonly leave?: boolean;
+  /** Gives up the start, and rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -40,12 +44,12 @@ export async function startPostgres(cluster: Cluster, options: StartOptions): Pr
   const logStart = (await log.stat()).size;
   const args = serverArguments(cluster.dataDirectory, options.port, options.settings ?? {});
   const child = startProgram(cluster.postgres, args, { cwd: cluster.dataDirectory, stdio: ['ignore', log.fd, log.fd] });
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`));
   });
   try {
-    await untilReady(child, cluster.dataDirectory, options.timeoutMs ?? 600_000);
+    await untilReady(child, cluster.dataDirectory, options);
   } catch (error) {
     child.kill('SIGINT');
     await exited;
@@ -59,16 +63,21 @@ export async function startPostgres(cluster: Cluster, options: StartOptions): Pr
     await exited;
   };
   const url = `postgres://${ROLE}:${cluster.password}@127.0.0.1:${options.port}/${ROLE}`;
-  return { pid: child.pid!, port: options.port, url, exited, stop };
+  return { pid: child.pid!, port: options.port, url, exited, stop, kill: () => void child.kill('SIGQUIT') };
 }
 
-async function untilReady(child: ChildProcess, dataDirectory: string, timeoutMs: number): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  dataDirectory: string,
+  { timeoutMs = 600_000, signal }: StartOptions,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
       throw new Error('PostgreSQL did not start');
     const postmaster = await readPostmaster(dataDirectory);
     if (postmaster?.pid === child.pid && postmaster.status === 'ready') return;
+    signal?.throwIfAborted();
     if (performance.now() > deadline) throw new Error(`PostgreSQL was not ready after ${timeoutMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+import { registerLogServe } from './log/log-serve.command.js';
+import { registerUp } from './up/up.command.js';
+
+/** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
+export type RegisterCommand = (program: Command) => void;
+
+/** Every command of `steno`, in the order of its help. */
+export const commands: readonly RegisterCommand[] = [registerUp, registerLogServe];

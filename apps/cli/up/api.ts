@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { Configuration } from '#libs/config';
+import type { DataDirectory } from './data-directory.js';
+import { launchNode } from './node-process.js';
+import { claimPort } from './port.js';
+import type { Launch } from './running.js';
+
+/** Where the stores are. */
+export interface StoreUrls {
+  readonly eventStoreUrl: string;
+  readonly databaseUrl: string;
+}
+
+/** How the API is started: with our own environment, and the stores in it as if they were somebody else's. */
+export async function apiLaunch(configuration: Configuration, data: DataDirectory, stores: StoreUrls): Promise<Launch> {
+  const port = await claimPort(configuration.port, 'STENO_PORT');
+  const env = {
+    ...process.env,
+    STENO_PORT: String(port),
+    STENO_DATA_DIR: data.path,
+    EVENTSTORE_URL: stores.eventStoreUrl,
+    DATABASE_URL: stores.databaseUrl,
+  };
+  const program = { name: 'API', main: 'apps/api/main.js', args: [], env, log: join(data.logs, 'api.log') };
+  return (signal) => launchNode(program, signal);
+}

@@ -1,0 +1,44 @@
+import { open, readFile, rename, stat } from 'node:fs/promises';
+
+const ROTATE_BYTES = 20 * 1024 * 1024;
+
+/** A log that a process appends to through a descriptor of its own, so that it outlives us. */
+export interface LogFile {
+  readonly fd: number;
+  /** Closes our descriptor. */
+  close(): Promise<void>;
+  /** The last line written since it was opened, without its wrapping if it is a JSON line; null where there is none. */
+  lastWords(): Promise<string | null>;
+}
+
+/** Opens a log for appending, readable by us alone. */
+export async function openLog(path: string): Promise<LogFile> {
+  const handle = await open(path, 'a', 0o600);
+  const { size } = await handle.stat();
+  return {
+    fd: handle.fd,
+    close: () => handle.close(),
+    lastWords: async () => words((await readFile(path)).subarray(size).toString()),
+  };
+}
+
+/** Moves a log that has grown to `<path>.1`, in place of the one before. For logs that nobody writes at the moment. */
+export async function rotateLog(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > ROTATE_BYTES) await rename(path, `${path}.1`);
+}
+
+function words(text: string): string | null {
+  const line = text.trimEnd().split('\n').at(-1);
+  if (!line) return null;
+  try {
+    const fields = JSON.parse(line) as { error?: unknown; msg?: unknown };
+    const said = fields.error ?? fields.msg;
+    return typeof said === 'string' ? said : line;
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { CliError, ExitCode } from '../cli.error.js';
+import { compiled } from '../project-file.js';
+import { openLog } from './log-file.js';
+
+/** Brings the database to the shape that this version needs, in a process of its own; CliError with its reason where it cannot. */
+export async function runMigrations(databaseUrl: string, logPath: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const log = await openLog(logPath);
+  const child = fork(compiled('apps/cli/up/migrate-main.js'), [], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    execArgv: [],
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+  });
+  const giveUp = (): void => void child.kill('SIGTERM');
+  signal.addEventListener('abort', giveUp);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  signal.removeEventListener('abort', giveUp);
+  await log.close();
+  if (code === 0) return;
+  const reason = (await log.lastWords()) ?? 'it gave no reason';
+  throw new CliError(
+    ExitCode.dependency,
+    `The database cannot be migrated (${reason}); check that it runs, that DATABASE_URL is right, and that its user may create schemas. See ${logPath}.`,
+  );
+}

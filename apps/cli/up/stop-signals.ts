@@ -1,0 +1,12 @@
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Calls `first` on the first Ctrl-C (or SIGTERM, or the terminal going away), and `again` on each one after it. */
+export function onStopSignals(first: () => void, again: () => void): void {
+  let asked = false;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (!asked) first();
+    else if (signal !== 'SIGHUP') again();
+    asked = true;
+  };
+  for (const signal of signals) process.on(signal, handle);
+}

@@ -1,0 +1,21 @@
+/** Everything that the environment decides, read once when a process starts. */
+export interface Configuration {
+  /** Name of the environment that this installation is, such as "production". */
+  readonly environment: string;
+  /** Port of the API; 0 takes any free one. */
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Port of the embedded event log; 0 takes any free one. */
+  readonly eventLogPort: number;
+  /** Port of the embedded PostgreSQL; 0 takes any free one. */
+  readonly postgresPort: number;
+  /** Connection string of an EventStoreDB; null where the embedded event log is used. */
+  readonly eventStoreUrl: string | null;
+  /** Connection string of a PostgreSQL; null where the embedded one is used. */
+  readonly databaseUrl: string | null;
+  /** The admin key; null where the first start makes one. */
+  readonly adminKey: string | null;
+  /** 32 bytes that wrap every key of the keyring, as text in hex or base64; null where the first start makes them. */
+  readonly masterKey: string | null;
+}

@@ -1,0 +1,3 @@
+export type { Configuration } from './configuration.js';
+export { ConfigurationError } from './configuration.error.js';
+export { readConfiguration } from './read-configuration.js';

@@ -1,0 +1,44 @@
+import { ConfigurationError } from './configuration.error.js';
+
+/** Reads the text of one variable into its value; throws ConfigurationError. */
+export type Parse<T> = (variable: string, text: string) => T;
+
+/** A decimal number of 0 to 65535. */
+export const parsePort: Parse<number> = (variable, text) => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new ConfigurationError(
+    variable,
+    `must be a port number from 0 to 65535 (0 takes any free one), not "${text}".`,
+  );
+};
+
+/** A short name of lower-case letters, digits and hyphens. */
+export const parseName: Parse<string> = (variable, text) => {
+  if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) return text;
+  throw new ConfigurationError(
+    variable,
+    `must be a name of up to 32 lower-case letters, digits and hyphens, such as production, not "${text}".`,
+  );
+};
+
+/** A URL with one of `schemes`. The value may hold a password, so that the sentence never shows it. */
+export function parseUrl(schemes: readonly string[], example: string): Parse<string> {
+  return (variable, text) => {
+    const scheme = /^([a-z+]+):\/\/[^/\s]+\S*$/.exec(text)?.[1];
+    if (scheme && schemes.includes(scheme)) return text;
+    throw new ConfigurationError(variable, `must be a connection string such as ${example}.`);
+  };
+}
+
+/** A key that people chose: printable ASCII without spaces, long enough not to be guessed. */
+export const parseAdminKey: Parse<string> = (variable, text) => {
+  if (/^[\x21-\x7e]{16,200}$/.test(text)) return text;
+  throw new ConfigurationError(variable, 'must be 16 to 200 printable ASCII characters without spaces.');
+};
+
+/** 32 bytes in hex, base64 or base64url; stays text, which the keyring reads. */
+export const parseMasterKey: Parse<string> = (variable, text) => {
+  if (/^([0-9a-fA-F]{64}|[\w+/-]{43}=?)$/.test(text)) return text;
+  throw new ConfigurationError(variable, 'must be 32 bytes in hex or base64; "openssl rand -base64 32" makes one.');
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from './configuration.error.js';
+import { readConfiguration } from './read-configuration.js';
+
+const secret = 'hunter2-hunter2-hunter2';
+
+describe('reading the configuration', () => {
+  it('given nothing, then everything is embedded and the ports are the usual ones', () => {
+    expect(readConfiguration({})).toEqual({
+      environment: 'development',
+      port: 3000,
+      dataDirectory: `${process.cwd()}/.data`,
+      eventLogPort: 2113,
+      postgresPort: 0,
+      eventStoreUrl: null,
+      databaseUrl: null,
+      adminKey: null,
+      masterKey: null,
+    });
+  });
+
+  it('given every variable, then every value is what was said', () => {
+    const configuration = readConfiguration({
+      STENO_ENV: 'production',
+      STENO_PORT: '8080',
+      STENO_DATA_DIR: '/var/lib/steno',
+      STENO_EVENT_LOG_PORT: '0',
+      STENO_POSTGRES_PORT: '5433',
+      EVENTSTORE_URL: 'esdb+discover://cluster.example:2113',
+      DATABASE_URL: 'postgresql://steno@db.example/steno?sslmode=require',
+      STENO_ADMIN_KEY: secret,
+      STENO_MASTER_KEY: 'ff'.repeat(32),
+      HOME: '/root',
+    });
+    expect(configuration).toEqual({
+      environment: 'production',
+      port: 8080,
+      dataDirectory: '/var/lib/steno',
+      eventLogPort: 0,
+      postgresPort: 5433,
+      eventStoreUrl: 'esdb+discover://cluster.example:2113',
+      databaseUrl: 'postgresql://steno@db.example/steno?sslmode=require',
+      adminKey: secret,
+      masterKey: 'ff'.repeat(32),
+    });
+  });
+
+  it('given an empty value, then it is as if it were not set', () => {
+    expect(readConfiguration({ STENO_PORT: '', EVENTSTORE_URL: '', STENO_DATA_DIR: '' })).toEqual(
+      readConfiguration({}),
+    );
+  });
+
+  it.each([Buffer.alloc(32, 7).toString('base64'), Buffer.alloc(32, 255).toString('base64url')])(
+    'given a master key as %s, then it is taken',
+    (text) => {
+      expect(readConfiguration({ STENO_MASTER_KEY: text }).masterKey).toBe(text);
+    },
+  );
+
+  it.each([
+    ['STENO_PORT', '80a'],
+    ['STENO_PORT', '65536'],
+    ['STENO_PORT', '-1'],
+    ['STENO_PORT', ' 3000'],
+    ['STENO_EVENT_LOG_PORT', '1e3'],
+    ['STENO_POSTGRES_PORT', '5432.0'],
+    ['STENO_ENV', 'Production Site'],
+    ['EVENTSTORE_URL', 'http://localhost:2113'],
+    ['EVENTSTORE_URL', 'esdb://'],
+    ['DATABASE_URL', 'localhost:5432/steno'],
+    ['DATABASE_URL', 'mysql://localhost/steno'],
+    ['STENO_ADMIN_KEY', 'short'],
+    ['STENO_ADMIN_KEY', `${secret} with spaces`],
+    ['STENO_MASTER_KEY', 'ff'.repeat(31)],
+    ['STENO_MASTER_KEY', secret],
+    ['STENO_MASTER_KEY', 'ä'.repeat(43)],
+    ['STENO_PROT', '3000'],
+  ])('given %s=%s, then it stops with a sentence that names the variable', (variable, text) => {
+    const read = (): unknown => readConfiguration({ [variable]: text });
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(new RegExp(`^${variable} .+\\.$`));
+  });
+
+  it.each(['STENO_ADMIN_KEY', 'STENO_MASTER_KEY', 'DATABASE_URL', 'EVENTSTORE_URL'])(
+    'given a wrong %s, then the sentence does not repeat it',
+    (variable) => {
+      expect(() => readConfiguration({ [variable]: `x ${secret}` })).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+      );
+    },
+  );
+});

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Configuration } from './configuration.js';
+import { ConfigurationError } from './configuration.error.js';
+import { type Parse, parseAdminKey, parseMasterKey, parseName, parsePort, parseUrl } from './parse.js';
+
+/** The variables that this program reads; any other that begins with STENO_ is a mistake. */
+const known = [
+  'STENO_PORT',
+  'STENO_DATA_DIR',
+  'STENO_EVENT_LOG_PORT',
+  'STENO_POSTGRES_PORT',
+  'STENO_ENV',
+  'STENO_ADMIN_KEY',
+  'STENO_MASTER_KEY',
+];
+
+/**
+ * The configuration that `environment` describes; an empty value is as good as none. Throws ConfigurationError for the first
+ * variable that is unknown or malformed.
+ */
+export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
+  const unknown = Object.keys(environment).find((name) => name.startsWith('STENO_') && !known.includes(name));
+  if (unknown)
+    throw new ConfigurationError(unknown, `is not a variable of this program; it reads ${known.join(', ')}.`);
+
+  function read<T, D>(variable: string, parse: Parse<T>, fallback: D): T | D {
+    const text = environment[variable];
+    return text ? parse(variable, text) : fallback;
+  }
+  return {
+    environment: read('STENO_ENV', parseName, 'development'),
+    port: read('STENO_PORT', parsePort, 3000),
+    dataDirectory: resolve(environment['STENO_DATA_DIR'] || '.data'),
+    eventLogPort: read('STENO_EVENT_LOG_PORT', parsePort, 2113),
+    postgresPort: read('STENO_POSTGRES_PORT', parsePort, 0),
+    eventStoreUrl: read(
+      'EVENTSTORE_URL',
+      parseUrl(['esdb', 'esdb+discover'], 'esdb://user:password@host:2113?tls=true'),
+      null,
+    ),
+    databaseUrl: read(
+      'DATABASE_URL',
+      parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
+      null,
+    ),
+    adminKey: read('STENO_ADMIN_KEY', parseAdminKey, null),
+    masterKey: read('STENO_MASTER_KEY', parseMasterKey, null),
+  };
+}
