@@ -1,3 +1,6 @@
+export * from './buffer/audit-buffer.js';
+export * from './buffer/shed-events.js';
+export * from './buffer/shed-recorder.js';
 export * from './commands/record-audit-events/record-audit-events.command.js';
 export * from './commands/record-audit-events/record-audit-events.handler.js';
 export * from './defaults/complete-audit-event.js';

@@ -32,7 +32,7 @@ export function plainDraft(
 ): PlainDraft {
   const { index, event } = draft;
   const chosenId = event.id !== undefined || request.idempotencyKey !== undefined;
-  const print = chosenId ? fingerprint(idKey, event as JsonValue) : undefined;
+  const print = chosenId || request.fingerprintAll ? fingerprint(idKey, event as JsonValue) : undefined;
   const sent = event.occurredAt;
   const time = sent === undefined ? undefined : parseTimestamp(sent);
   const complete = completeAuditEvent(event, now);

@@ -22,6 +22,8 @@ export interface PreparationRequest {
   /** The stream that will hold the events, as far as is known: names the key of boxes that have neither period nor subject. */
   readonly stream: string;
   readonly idempotencyKey?: string;
+  /** Give every event a fingerprint, also those whose id nobody chose: they may have to be recorded again. */
+  readonly fingerprintAll?: boolean;
   /** Leave bad events out, and prepare the others. */
   readonly skipInvalid?: boolean;
   /** Set where the same body was prepared before, and is to be sealed for another month. */
