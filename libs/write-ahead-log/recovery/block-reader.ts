@@ -4,12 +4,12 @@ import { readAround } from './read-around.js';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Room before a block for the part of a frame that the block before ended with. */
-const HEADROOM_BYTES = 256 * 1024;
+const HEADROOM_BYTES = 512 * 1024;
 
 /** Two buffers for files of up to `fileSizeMax` bytes, which several readers share, one at a time. */
 export function blockBuffers(fileSizeMax: number): readonly Buffer[] {
-  const blockBytes = Math.min(fileSizeMax, BLOCK_BYTES);
-  return [0, 1].map(() => Buffer.allocUnsafeSlow(HEADROOM_BYTES + blockBytes));
+  const bytes = Math.min(fileSizeMax, HEADROOM_BYTES) + Math.min(fileSizeMax, BLOCK_BYTES);
+  return [0, 1].map(() => Buffer.allocUnsafeSlow(bytes));
 }
 
 /**
@@ -22,6 +22,7 @@ export class BlockReader {
   end = 0;
   /** Ranges of the file that the disk did not give; zeros are in sight in their place. */
   readonly unreadable: { readonly offset: number; readonly length: number }[] = [];
+  private readonly headroom: number;
   private endOffset: number;
   private next: Promise<number>;
   private turn = 0;
@@ -33,6 +34,7 @@ export class BlockReader {
     private readonly fileSize: number,
     private readonly onBlock: (bytes: number) => void = () => undefined,
   ) {
+    this.headroom = Math.min(buffers[0]!.length / 2, HEADROOM_BYTES);
     this.endOffset = offset;
     this.next = this.readAhead();
   }
@@ -71,14 +73,14 @@ export class BlockReader {
 
   private join(block: Buffer, count: number): void {
     const carried = this.end - this.index;
-    if (carried <= HEADROOM_BYTES) {
-      this.bytes.copy(block, HEADROOM_BYTES - carried, this.index, this.end);
+    if (carried <= this.headroom) {
+      this.bytes.copy(block, this.headroom - carried, this.index, this.end);
       this.bytes = block;
-      this.index = HEADROOM_BYTES - carried;
-      this.end = HEADROOM_BYTES + count;
+      this.index = this.headroom - carried;
+      this.end = this.headroom + count;
       return;
     }
-    const fresh = block.subarray(HEADROOM_BYTES, HEADROOM_BYTES + count);
+    const fresh = block.subarray(this.headroom, this.headroom + count);
     this.bytes = Buffer.concat([this.bytes.subarray(this.index, this.end), fresh]);
     this.index = 0;
     this.end = this.bytes.length;
@@ -88,14 +90,12 @@ export class BlockReader {
     const position = this.endOffset;
     const length = Math.max(0, Math.min(BLOCK_BYTES, this.fileSize - position));
     const target = this.buffers[this.turn]!;
-    const read = readFully(this.file, target, HEADROOM_BYTES, length, position).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EIO') throw error;
-        return readAround(this.file, target, HEADROOM_BYTES, length, position, (at, bytes) =>
-          this.unreadable.push({ offset: at, length: bytes }),
-        );
-      },
-    );
+    const read = readFully(this.file, target, this.headroom, length, position).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EIO') throw error;
+      return readAround(this.file, target, this.headroom, length, position, (at, bytes) =>
+        this.unreadable.push({ offset: at, length: bytes }),
+      );
+    });
     // Whoever waits for the block is told; nobody may ever wait for it.
     read.catch(() => undefined);
     return read;

@@ -7,6 +7,14 @@ export class SimulatedInode {
   /** Sectors that differ from the disk and will be written by the next sync. */
   private readonly dirty = new Set<number>();
 
+  /** A file that is on disk as it is. */
+  static of(content: Buffer): SimulatedInode {
+    const inode = new SimulatedInode();
+    inode.content = Buffer.from(content);
+    inode.disk = Buffer.from(content);
+    return inode;
+  }
+
   write(bytes: Uint8Array, position: number): void {
     const end = position + bytes.length;
     if (end > this.content.length) this.resize(end);
@@ -35,15 +43,13 @@ export class SimulatedInode {
 
   /** What the disk has after a power loss: of what was not synced, each sector is there or not. */
   afterPowerLoss(random: () => number): SimulatedInode {
-    const survivor = new SimulatedInode();
     const kept = [...this.dirty].filter(() => random() < 0.5);
     const ends = kept.map((sector) => Math.min((sector + 1) * SECTOR_BYTES, this.content.length));
     const isCut = this.content.length < this.disk.length && random() < 0.5;
-    survivor.content = Buffer.alloc(isCut ? this.content.length : Math.max(this.disk.length, ...ends));
-    this.disk.copy(survivor.content);
-    for (const sector of kept) this.copySector(this.content, survivor.content, sector);
-    survivor.disk = Buffer.from(survivor.content);
-    return survivor;
+    const content = Buffer.alloc(isCut ? this.content.length : Math.max(this.disk.length, ...ends));
+    this.disk.copy(content);
+    for (const sector of kept) this.copySector(this.content, content, sector);
+    return SimulatedInode.of(content);
   }
 
   private copySector(from: Buffer, to: Buffer, sector: number): void {

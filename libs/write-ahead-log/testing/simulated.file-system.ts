@@ -47,6 +47,12 @@ export class SimulatedFileSystem implements FileSystem {
     return new SimulatedFileSystem(new Map(), new Map());
   }
 
+  /** A file system that has these files, by path, on disk. */
+  static of(files: ReadonlyMap<string, Buffer>): SimulatedFileSystem {
+    const names = new Map([...files].map(([path, content]) => [path, SimulatedInode.of(content)]));
+    return new SimulatedFileSystem(names, new Map(names));
+  }
+
   /** The file system as it is found when the power comes back. This one is of no further use. */
   afterPowerLoss(random: () => number): SimulatedFileSystem {
     const names = new Map(this.namesOnDisk);

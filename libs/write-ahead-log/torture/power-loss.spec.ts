@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { append, openSimulated, type SeenFrame, storeFiles } from '../testing/log-harness.js';
 import { seededRandom } from '../testing/seeded-random.js';
+import type { WriteAheadLog } from '../write-ahead-log.js';
 import { POWER_OFF, SimulatedFileSystem } from '../testing/simulated.file-system.js';
 
-const SEEDS = 1000;
+const SEEDS = 800;
 const LIVES = 4;
 
 /** What the driver knows of the appends of all lives so far. */
@@ -20,9 +21,11 @@ async function recover(fileSystem: SimulatedFileSystem, random: () => number, le
   const { log, seen } = await openSimulated(fileSystem, { frontierIntervalMs });
   const count = ledger.acknowledged.length;
   const { unknown } = ledger;
-  expect({ seed, state: log.state }).toEqual({ seed, state: 'open' });
-  expect({ seed, seen: seen.slice(0, count) }).toEqual({ seed, seen: ledger.acknowledged });
-  expect({ seed, more: seen.slice(count) }).toEqual({ seed, more: unknown.slice(0, seen.length - count) });
+  const expected = [...ledger.acknowledged, ...unknown.slice(0, Math.max(0, seen.length - count))];
+  // As text: Jest's own comparison of a hundred thousand frames takes longer than all the rest.
+  expect(JSON.stringify({ seed, state: log.state, seen })).toBe(
+    JSON.stringify({ seed, state: 'open', seen: expected }),
+  );
   ledger.acknowledged.push(...seen.slice(count));
   ledger.unknown = [];
   return log;
@@ -41,10 +44,16 @@ async function live(
     if (operations-- > 0) return undefined;
     return { code: syncFails && operations === -1 && kind === 'sync' ? 'EIO' : POWER_OFF };
   };
-  const log = await recover(fileSystem, random, ledger, seed).catch((error: Error & { code?: string }) => {
+  const log = await recover(fileSystem, random, ledger, seed).catch((error: Error) => {
     if (operations >= 0) throw error;
   });
-  for (let n = 0; log?.state === 'open'; n++) {
+  if (!log) return;
+  await appendWhileOpen(log, random, ledger);
+  expect({ seed, state: log.state }).toEqual({ seed, state: 'poisoned' });
+}
+
+async function appendWhileOpen(log: WriteAheadLog, random: () => number, ledger: Ledger): Promise<void> {
+  for (let n = 0; log.state === 'open'; n++) {
     const group = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, i) => {
       const body = `${n}.${i} ${'x'.repeat(Math.floor(random() ** 3 * 900))}`;
       const { position, durable } = append(log, body);
@@ -56,7 +65,6 @@ async function live(
     const count = firstLost < 0 ? outcomes.length : firstLost;
     ledger.acknowledged.push(...ledger.unknown.splice(0, count));
   }
-  if (log) expect({ seed, state: log.state }).toEqual({ seed, state: 'poisoned' });
 }
 
 describe('power loss', () => {

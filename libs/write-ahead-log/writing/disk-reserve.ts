@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFully } from '../file-system/files.js';
-import type { FileSystem } from '../file-system/file-system.port.js';
+import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
 import { isOutOfSpace } from '../file-system/out-of-space.js';
 
 export const RESERVE_FILE = 'reserve';
@@ -25,31 +25,35 @@ export class DiskReserve {
   /** Gives the ballast up where the disk has no room for what a recovery writes. */
   async giveUpIfFull(): Promise<void> {
     if ((await this.fileSystem.freeBytes(this.directory)) >= this.bytes / 4) return;
-    if ((await this.fileSystem.list(this.directory)).includes(RESERVE_FILE)) await this.fileSystem.remove(this.path);
+    if (await this.exists()) await this.fileSystem.remove(this.path);
   }
 
-  /** Puts the ballast back where it is missing; whether there is room for it and more. */
+  /** Puts the ballast back where it is missing; whether there is room for it and a quarter of it besides. */
   async restore(): Promise<boolean> {
-    if ((await this.fileSystem.freeBytes(this.directory)) < this.bytes / 4) return false;
+    const file = await this.fileSystem.open(this.path, (await this.exists()) ? 'update' : 'create');
     try {
-      await this.fill();
+      const size = await file.size();
+      const missing = Math.max(0, this.bytes - size);
+      if ((await this.fileSystem.freeBytes(this.directory)) < missing + this.bytes / 4) return false;
+      await writeZeros(file, size, this.bytes);
+      return true;
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
+      await file.truncate(0);
       return false;
-    }
-    return (await this.fileSystem.freeBytes(this.directory)) >= this.bytes / 4;
-  }
-
-  private async fill(): Promise<void> {
-    const isThere = (await this.fileSystem.list(this.directory)).includes(RESERVE_FILE);
-    const file = await this.fileSystem.open(this.path, isThere ? 'update' : 'create');
-    try {
-      const zeros = Buffer.alloc(Math.min(BLOCK_BYTES, this.bytes));
-      for (let size = await file.size(); size < this.bytes; size += zeros.length) {
-        await writeFully(file, zeros, Math.min(zeros.length, this.bytes - size), size);
-      }
     } finally {
       await file.close();
     }
+  }
+
+  private async exists(): Promise<boolean> {
+    return (await this.fileSystem.list(this.directory)).includes(RESERVE_FILE);
+  }
+}
+
+async function writeZeros(file: LogFile, start: number, end: number): Promise<void> {
+  const zeros = Buffer.alloc(Math.min(BLOCK_BYTES, Math.max(0, end - start)));
+  for (let position = start; position < end; position += zeros.length) {
+    await writeFully(file, zeros, Math.min(zeros.length, end - position), position);
   }
 }
