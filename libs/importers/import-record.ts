@@ -2,17 +2,19 @@ import { isUtf8 } from 'node:buffer';
 import { AUDIT_EVENT_LIMITS, type AuditEvent } from '#libs/contracts';
 import { isJsonObject, type JsonValue } from '#libs/kernel';
 import { UnmappedError, type ImportFormat, type MappingContext } from './import-format.js';
-import type { SplitItem } from './records/record.js';
+import type { Place, SplitItem } from './records/record.js';
 import { excerptOf } from './values/excerpt.js';
 import { derivedId, fittingId, sourceFingerprint } from './values/record-id.js';
 import { parseSourceJson } from './values/source-json.js';
 
-/** What could not be mapped, and where it is. */
-export interface Finding {
-  /** The record's number, counted from 1. */
+/** Which record of a source, and where it begins. */
+export interface RecordPlace extends Place {
+  /** The record's number, counted from 1; what is no record is counted too. */
   readonly record: number;
-  readonly line: number;
-  readonly offset: number;
+}
+
+/** What could not be mapped, and where it is. */
+export interface Finding extends RecordPlace {
   readonly code: string;
   readonly reason: string;
   /** The beginning of the record, without what may be a secret. */
@@ -20,7 +22,7 @@ export interface Finding {
 }
 
 /** What became of one item of a source: the JSON text of an audit event, or a finding. */
-export type Imported = { readonly event: string } | { readonly finding: Finding };
+export type Imported = { readonly event: string; readonly place: RecordPlace } | { readonly finding: Finding };
 
 /** Maps the items of one source, in order, to audit events that carry their records' exact text. */
 export class RecordImporter {
@@ -32,17 +34,31 @@ export class RecordImporter {
     private readonly context: MappingContext = {},
   ) {}
 
+  /** How many items have been taken. */
+  get records(): number {
+    return this.#ordinal;
+  }
+
+  /** What tells this source from others: the SHA-256 of its first record. Undefined before that. */
+  get fingerprint(): Buffer | undefined {
+    return this.#fingerprint;
+  }
+
+  /** Passes over the next item: it was taken in an earlier run. */
+  skip(item: SplitItem): void {
+    this.#ordinal++;
+    this.#fingerprint ??= sourceFingerprint(bytesOf(item));
+  }
+
   /** Takes the next item. */
   import(item: SplitItem): Imported {
-    const record = ++this.#ordinal;
-    const bytes = item.kind === 'record' ? item.bytes : item.head;
-    this.#fingerprint ??= sourceFingerprint(bytes);
+    this.skip(item);
+    const place = { record: this.#ordinal, line: item.line, offset: item.offset };
     try {
       if (item.kind === 'broken') throw new UnmappedError(item.code, item.detail);
-      return { event: wellFormedJson(this.#map(item.bytes, record, this.#fingerprint)) };
+      return { event: wellFormedJson(this.#map(item.bytes, this.#ordinal, this.#fingerprint!)), place };
     } catch (error) {
-      const { code, reason } = reasonOf(error);
-      return { finding: { record, line: item.line, offset: item.offset, code, reason, excerpt: excerptOf(bytes) } };
+      return { finding: { ...place, ...reasonOf(error), excerpt: excerptOf(bytesOf(item)) } };
     }
   }
 
@@ -60,6 +76,10 @@ export class RecordImporter {
     const id = event.id === undefined ? derivedId(this.format.name, fingerprint, record, bytes) : fittingId(event.id);
     return { ...event, id, original };
   }
+}
+
+function bytesOf(item: SplitItem): Buffer {
+  return item.kind === 'record' ? item.bytes : item.head;
 }
 
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;

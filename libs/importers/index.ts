@@ -5,3 +5,4 @@ export * from './records/record.js';
 export * from './records/split-records.js';
 export { gitLogArguments, gitLogRecords } from './git-log/git-log-records.js';
 export { FieldMapError, parseFieldMap, type FieldMap } from './values/field-map.js';
+export { excerptOf } from './values/excerpt.js';

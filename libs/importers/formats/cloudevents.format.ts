@@ -56,7 +56,7 @@ function mapCloudEvent(event: JsonObject): ReturnType<ImportFormat['map']> {
   const type = toDotted(textAt(event, 'type')!);
   if (type === undefined) throw new UnmappedError('CLOUDEVENTS.ATTRIBUTE', 'The attribute type has no letter in it.');
   const subject = textAt(event, 'subject');
-  const actorType = toDotted(textAt(event, 'authtype') ?? '');
+  const actorType = toDotted((textAt(event, 'authtype') ?? '').replaceAll('_', '-'));
   const actorId = firstText(event, ['authid', 'authtype']);
   const occurredAt = occurredAtOf(event['time']);
   const severity = severityOf(textAt(event, 'severitytext'));

@@ -55,6 +55,8 @@ function linesOf(tokens: readonly string[]): Buffer {
     subject,
     body: body!.trimEnd(),
   };
-  const lines = changes.length === 0 ? [record] : changes.map((change) => ({ ...record, change }));
-  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  let lines = '';
+  for (const change of changes.length > 0 ? changes : [undefined])
+    lines += `${JSON.stringify({ ...record, change })}\n`;
+  return Buffer.from(lines);
 }
