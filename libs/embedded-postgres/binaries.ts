@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EmbeddedPostgresError } from './errors.js';
 
@@ -33,6 +33,7 @@ export async function linkLibraries(binaries: Binaries, directory: string): Prom
   const missing = (await readLinks(native)).filter((link) => !existsSync(link.path));
   if (missing.length === 0) return {};
   await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o711);
   for (const { path, target } of missing) {
     const link = join(directory, basename(path));
     await rm(link, { force: true });

@@ -1,6 +1,9 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Calls `first` on the first Ctrl-C (or SIGTERM, or the terminal going away), and `again` on each one after it. */
+/**
+ * Calls `first` on the first Ctrl-C (or SIGTERM, or the terminal going away), and `again` on each one after it. A starter that
+ * gave us a channel and is gone counts as the first.
+ */
 export function onStopSignals(first: () => void, again: () => void): void {
   let asked = false;
   const handle = (signal: NodeJS.Signals): void => {
@@ -8,5 +11,6 @@ export function onStopSignals(first: () => void, again: () => void): void {
     else if (signal !== 'SIGHUP') again();
     asked = true;
   };
+  process.once('disconnect', () => handle('SIGHUP'));
   for (const signal of signals) process.on(signal, handle);
 }

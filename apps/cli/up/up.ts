@@ -19,6 +19,8 @@ const logs = ['supervisor', 'event-log', 'postgres', 'api', 'migrate'];
 export async function up(): Promise<number> {
   const configuration = readConfiguration();
   const data = await openDataDirectory(configuration.dataDirectory);
+  // What the processes write is nobody else's to read.
+  process.umask(0o077);
   const runFile = new RunFile(data.path);
   await lockDataDirectory(data.path, runFile);
   for (const name of logs) await rotateLog(join(data.logs, `${name}.log`));
