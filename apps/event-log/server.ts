@@ -57,7 +57,8 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
     throw error;
   }
   const state = events.log.state;
-  if (state !== 'open') options.onState?.({ state, detail: DETAILS[state] });
+  if (state !== 'open')
+    options.onState?.({ state, detail: `${DETAILS[state]} ${events.log.recovery.damage?.id ?? ''}` });
   events.log.onStateChange((changed) => {
     options.onState?.({ state: changed, detail: DETAILS[changed] });
     if (changed === 'poisoned') void server.stop(unavailable('The log is poisoned; outcomes are unknown.'));

@@ -1,4 +1,5 @@
 import { uuidToBytes, uuidV4 } from '#libs/kernel';
+import { idWords } from '../protocol/id-words.js';
 import type { ProposedEvent } from '../protocol/proposed-event.js';
 
 const EMPTY = Buffer.alloc(0);
@@ -16,6 +17,5 @@ export function tombstoneEvent(): ProposedEvent {
 }
 
 function randomId(): Uint32Array {
-  const bytes = uuidToBytes(uuidV4());
-  return Uint32Array.of(bytes.readUInt32BE(0), bytes.readUInt32BE(4), bytes.readUInt32BE(8), bytes.readUInt32BE(12));
+  return idWords(uuidToBytes(uuidV4()));
 }

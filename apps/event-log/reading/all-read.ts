@@ -27,23 +27,27 @@ export class AllRead {
     const { backwards, count = 0 } = this.request;
     if (count < 1) throw unexpectedReadResult('All');
     const { events } = this.reader;
+    const { holes } = events;
     const step = backwards ? -1 : 1;
     let next = backwards ? lastBefore(events, from) : firstFrom(events, from);
     const stop = backwards ? -1 : events.durableCount;
-    for (let left = count; left > 0 && next !== stop;) {
-      const ordinals = ordinalRange(
-        next,
-        step,
-        Math.min(Math.abs(stop - next), this.filter ? PAGE_EVENTS : left, PAGE_EVENTS),
+    if (backwards ? from !== 'start' : from === 'start') holes.check(backwards ? next + 1 : next);
+    for (let left = count; left > 0 && next !== stop; holes.check(backwards ? next + 1 : next)) {
+      const page = Math.min(
+        Math.abs(holes.next(next, step, stop) - next),
+        this.filter ? PAGE_EVENTS : left,
+        PAGE_EVENTS,
       );
+      const ordinals = ordinalRange(next, step, page);
       for (let done = 0; done < ordinals.length && left > 0;) {
         const run = await this.reader.run(ordinals, done);
         const { chosen, considered } = this.choose(run, left);
         left -= chosen.size;
-        const page = await this.presenter.present(run, 0, considered, (i) => chosen.has(i));
-        if (page.length > 0) yield page;
+        const bytes = await this.presenter.present(run, 0, considered, (i) => chosen.has(i));
+        if (bytes.length > 0) yield bytes;
         done += run.starts.length;
       }
+      if (left === 0) return;
       next += step * ordinals.length;
     }
   }

@@ -39,16 +39,19 @@ export class AllSubscription {
   async *messages(from: LogStart): AsyncGenerator<Buffer> {
     const { events } = this.reader;
     let next = firstAfter(events, from);
+    if (from !== 'end') events.holes.check(next);
     yield confirmation(randomUUID());
     for (let live = false; !this.signal.aborted;) {
       while (next < events.durableCount && !this.signal.aborted) {
-        const ordinals = ordinalRange(next, 1, Math.min(events.durableCount - next, PAGE_EVENTS));
+        const end = events.holes.next(next, 1, events.durableCount);
+        const ordinals = ordinalRange(next, 1, Math.min(end - next, PAGE_EVENTS));
         for (let done = 0; done < ordinals.length;) {
           const run = await this.reader.run(ordinals, done);
           yield* this.page(run, ordinals, done);
           done += run.starts.length;
         }
         next += ordinals.length;
+        events.holes.check(next);
       }
       if (!live && !this.signal.aborted) {
         live = true;

@@ -27,13 +27,17 @@ export class StreamRead {
     const { backwards, count = 0, compatibility } = this.request;
     if (name.length === 0) throw handlerFailed();
     if (count < 1 || (!backwards && from === 'end')) throw unexpectedReadResult('Stream');
-    const sight = sightOf(this.reader.events, new StreamRef(name));
+    const { events } = this.reader;
+    const ref = new StreamRef(name);
+    const sight = sightOf(events, ref);
+    if (backwards || sight.state === 'missing') events.holes.checkEnd(ref, sight.lastRevision);
     if (sight.state === 'tombstoned') throw streamDeleted(name);
     if (sight.state === 'missing') {
       yield streamNotFound(name);
       return;
     }
     yield* backwards ? this.backwards(sight, from, count) : this.forwards(sight, from, count);
+    if (!backwards) events.holes.checkEnd(ref, sight.lastRevision);
     if (compatibility >= 1) yield lastStreamPosition(sight.lastRevision);
   }
 

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import type { Clock } from '#libs/kernel';
+import { type Clock, uuidToBytes, uuidV4 } from '#libs/kernel';
 import type { GrpcCall } from '../grpc/grpc-call.js';
 import { serveUnary } from '../grpc/serve-unary.js';
 import { FieldWriter } from '../protobuf/field-writer.js';
 import { structuredUuid } from '../protocol/shared.js';
+import { idWords } from '../protocol/id-words.js';
 
 const LEADER = 8;
 const TICKS_PER_MS = 10_000;
 
 /** Gossip.Read: a cluster of one, which is its leader. */
 export class GossipService {
-  private readonly instance = new Uint32Array(randomBytes(16).buffer.slice(0, 16));
+  private readonly instance = idWords(uuidToBytes(uuidV4()));
 
   constructor(
     private readonly clock: Clock,

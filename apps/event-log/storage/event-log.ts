@@ -10,6 +10,7 @@ import {
 import { DurableWatch } from './durable-watch.js';
 import { TOMBSTONE } from './event-rows.js';
 import { type AppendBody, BODY_HEAD_BYTES, encodeBody } from './frame-body.js';
+import { Holes } from './holes.js';
 import { LogIndex } from './log-index.js';
 import { PendingAppends } from './pending-appends.js';
 import { Replay } from './replay.js';
@@ -36,6 +37,7 @@ export interface WriteEffects {
 export class EventLog {
   durableCount = 0;
   readonly watch = new DurableWatch();
+  readonly holes: Holes;
   private readonly pending = new PendingAppends();
 
   private constructor(
@@ -44,6 +46,8 @@ export class EventLog {
     readonly settings: SettingsRegistry,
     readonly clock: Clock,
   ) {
+    const { damage } = log.recovery;
+    this.holes = new Holes(index, damage?.damages ?? [], damage?.id);
     this.durableCount = index.events.count;
     log.onDurable((position) => this.durable(position));
     log.onStateChange((state) => this.stateChanged(state));
