@@ -12,5 +12,7 @@ export function onStopSignals(first: () => void, again: () => void): void {
     asked = true;
   };
   process.once('disconnect', () => handle('SIGHUP'));
+  // Listening must not keep us alive once everything has stopped.
+  process.channel?.unref();
   for (const signal of signals) process.on(signal, handle);
 }
