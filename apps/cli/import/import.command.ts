@@ -30,6 +30,6 @@ export function registerImport(program: Command): void {
     .option('--wait <seconds>', 'how long a server may be away before giving up', '60')
     .action(async (files: string[], options: ImportOptions) => {
       const { runImport } = await import('./run-import.js');
-      process.exitCode = await runImport(files, options);
+      process.exitCode = await runImport(files, options, process);
     });
 }

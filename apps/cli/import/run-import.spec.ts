@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CliError } from '../cli.error.js';
+import type { CliError } from '../cli.error.js';
 import type { ImportOptions } from './import-job.js';
 import { runImport } from './run-import.js';
 
@@ -40,6 +41,8 @@ class FakeLedger {
   }
 }
 
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+
 const line = (i: number, user = 'ada'): string =>
   JSON.stringify({ time: '2026-11-20T10:00:00Z', action: 'case.viewed', user, service: 'portal', n: i });
 
@@ -48,13 +51,18 @@ describe('steno import', () => {
   let directory: string;
   let file: string;
   const options = (more: Partial<ImportOptions> = {}): ImportOptions => ({
-    ...{ format: 'ndjson', map: [], envelope: [], wait: '20', json: true, key: 'k' },
+    format: 'ndjson',
+    map: [],
+    envelope: [],
+    wait: '20',
+    json: true,
+    key: 'k',
     url: `http://127.0.0.1:${(ledger.server.address() as AddressInfo).port}`,
     report: join(directory, 'report.jsonl'),
     ...more,
   });
   const run = (more?: Partial<ImportOptions>): Promise<number> =>
-    runImport([file], options(more), { STENO_DATA_DIR: directory });
+    runImport([file], options(more), { env: { STENO_DATA_DIR: directory }, stdout: nowhere, stderr: nowhere });
   const report = (): Record<string, unknown>[] =>
     readFileSync(join(directory, 'report.jsonl'), 'utf8')
       .split('\n')

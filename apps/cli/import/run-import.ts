@@ -12,22 +12,31 @@ import type { ImportView, Progress } from './view/import-view.js';
 import { JsonView } from './view/json-view.js';
 import { TextView } from './view/text-view.js';
 
+/** What a command has from its process. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
 /** Runs `steno import`; gives the exit code. */
 export async function runImport(
   files: readonly string[],
   options: ImportOptions,
-  environment = process.env,
+  surroundings: Surroundings,
 ): Promise<number> {
   const job = importJob(files, options);
-  const view = viewFor(options);
-  const target = options.dryRun ? dryTarget(view) : ledgerTarget(job, options, view, readConfiguration(environment));
+  const view = viewFor(options, surroundings);
+  const target = options.dryRun
+    ? dryTarget(view)
+    : ledgerTarget(job, options, view, readConfiguration(surroundings.env));
   const run = new ImportRun(job, options, target, view);
   return (await run.run()) ? ExitCode.finding : ExitCode.good;
 }
 
-function viewFor(options: ImportOptions): ImportView {
-  if (options.json) return new JsonView(process.stdout);
-  return process.stderr.isTTY ? new BarView(process.stderr) : new TextView(process.stderr);
+function viewFor(options: ImportOptions, { stdout, stderr }: Surroundings): ImportView {
+  if (options.json) return new JsonView(stdout);
+  return stderr.isTTY ? new BarView(stderr) : new TextView(stderr);
 }
 
 /** One run of the command over its sources, one after the other. */
@@ -38,6 +47,8 @@ class ImportRun {
   /** Of the sources that are done, and of the present one. */
   #before = NOTHING;
   #current = NOTHING;
+  /** Events that earlier runs had done. */
+  #earlier = 0;
 
   constructor(
     private readonly job: ImportJob,
@@ -67,6 +78,7 @@ class ImportRun {
     const stateFile = this.target.stateFileOf(source);
     const from = this.options.resume ? earlierState(stateFile, source) : undefined;
     this.#current = from?.counts ?? NOTHING;
+    this.#earlier += this.#current.recorded + this.#current.duplicates;
     if (from?.finished && isUnchanged(from, source)) {
       this.#bytes += source.size ?? 0;
       return;
@@ -97,11 +109,16 @@ class ImportRun {
 
   #progress(): Progress {
     const sizes = this.job.sources.map(({ size }) => size);
+    const totalBytes = sizes.includes(undefined) ? undefined : sizes.reduce<number>((total, size) => total + size!, 0);
+    const counts = sum(this.#before, this.#current);
+    const seconds = (performance.now() - this.#started) / 1000;
+    const events = counts.recorded + counts.duplicates - this.#earlier;
     return {
-      bytes: this.#bytes,
-      totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((total, size) => total + size!, 0),
-      counts: sum(this.#before, this.#current),
-      seconds: (performance.now() - this.#started) / 1000,
+      bytes: Math.min(this.#bytes, totalBytes ?? Infinity),
+      totalBytes,
+      counts,
+      seconds,
+      eventsPerSecond: events / Math.max(seconds, 0.001),
     };
   }
 }

@@ -4,9 +4,8 @@ import type { ImportView, Progress } from './import-view.js';
 import { grouped, TextView } from './text-view.js';
 
 function line(options: object, { progress }: Params, payload: { progress: Progress }): string {
-  const { bytes, totalBytes, counts, seconds } = payload.progress;
-  const done = counts.recorded + counts.duplicates;
-  const rate = `${grouped(done)} events, ${grouped(done / Math.max(seconds, 0.001))}/s`;
+  const { bytes, totalBytes, counts, seconds, eventsPerSecond } = payload.progress;
+  const rate = `${grouped(counts.recorded + counts.duplicates)} events, ${grouped(eventsPerSecond)}/s`;
   const unmapped = counts.unmapped > 0 ? `, ${grouped(counts.unmapped)} not mapped` : '';
   if (totalBytes === undefined) return `${grouped(bytes)} bytes | ${rate}${unmapped}`;
   const left = bytes > 0 ? (seconds * (totalBytes - bytes)) / bytes : 0;

@@ -8,7 +8,10 @@ export interface Progress {
   /** Bytes of all sources; undefined where one does not say. */
   readonly totalBytes: number | undefined;
   readonly counts: Counts;
+  /** Since this run began. */
   readonly seconds: number;
+  /** Of this run: what an earlier one had done is not counted. */
+  readonly eventsPerSecond: number;
 }
 
 /** Shows an import to whoever started it. */

@@ -36,13 +36,12 @@ export class TextView implements ImportView {
     }
   }
 
-  end({ counts, seconds, bytes }: Progress): void {
+  end({ counts, seconds, bytes, eventsPerSecond }: Progress): void {
     const { recorded, duplicates, unmapped } = counts;
     if (this.#left > 0) this.err.write(`… and ${grouped(this.#left)} more; --report FILE keeps all of them.\n`);
-    const rate = grouped((recorded + duplicates) / Math.max(seconds, 0.001));
     this.err.write(
       `${grouped(recorded)} recorded, ${grouped(duplicates)} there already, ${grouped(unmapped)} not mapped` +
-        ` (${grouped(bytes)} bytes in ${seconds.toFixed(1)} s, ${rate} events/s)\n`,
+        ` (${grouped(bytes)} bytes in ${seconds.toFixed(1)} s, ${grouped(eventsPerSecond)} events/s)\n`,
     );
   }
 }
