@@ -1,6 +1,5 @@
-import { readFully } from '../file-system/files.js';
 import type { LogFile } from '../file-system/file-system.port.js';
-import { readAround } from './read-around.js';
+import { readAround } from '../file-system/read-around.js';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Room before a block for the part of a frame that the block before ended with. */
@@ -20,8 +19,8 @@ export class BlockReader {
   bytes: Buffer = Buffer.alloc(0);
   index = 0;
   end = 0;
-  /** Ranges of the file that the disk did not give; zeros are in sight in their place. */
-  readonly unreadable: { readonly offset: number; readonly length: number }[] = [];
+  /** Whether the disk did not give some of the bytes; zeros are in sight in their place. */
+  hasUnreadable = false;
   private readonly headroom: number;
   private endOffset: number;
   private next: Promise<number>;
@@ -90,12 +89,7 @@ export class BlockReader {
     const position = this.endOffset;
     const length = Math.max(0, Math.min(BLOCK_BYTES, this.fileSize - position));
     const target = this.buffers[this.turn]!;
-    const read = readFully(this.file, target, this.headroom, length, position).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EIO') throw error;
-      return readAround(this.file, target, this.headroom, length, position, (at, bytes) =>
-        this.unreadable.push({ offset: at, length: bytes }),
-      );
-    });
+    const read = readAround(this.file, target, this.headroom, length, position, () => (this.hasUnreadable = true));
     // Whoever waits for the block is told; nobody may ever wait for it.
     read.catch(() => undefined);
     return read;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { publishFile, readFully, writeFully } from '../file-system/files.js';
+import { publishFile, writeFully } from '../file-system/files.js';
 import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
+import { readAround } from '../file-system/read-around.js';
 
 export const QUARANTINE = 'quarantine';
 const BLOCK_BYTES = 1024 * 1024;
@@ -29,7 +30,7 @@ export class Quarantine {
     await publishFile(this.fileSystem, this.path, `${name}.json`, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
   }
 
-  /** Copies a range of a file, without zeros at its end; the copy is on disk when it returns. Undefined: there are only zeros. */
+  /** Copies a range of a file, without zeros at its end and with zeros for what cannot be read; the copy is on disk when it returns. Undefined: there are only zeros. */
   async copy(name: string, source: LogFile, start: number, end: number): Promise<QuarantinedBytes | undefined> {
     const { length, sha256 } = await measure(source, start, end);
     if (length === 0) return undefined;
@@ -74,7 +75,7 @@ async function eachBlock(
 ): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(BLOCK_BYTES, end - start)));
   for (let at = start; at < end;) {
-    const count = await readFully(source, buffer, 0, Math.min(buffer.length, end - at), at);
+    const count = await readAround(source, buffer, 0, Math.min(buffer.length, end - at), at, () => undefined);
     if (count === 0) return;
     await visit(buffer.subarray(0, count), at);
     at += count;

@@ -76,12 +76,11 @@ export class LogScan {
         await reader.finish();
         if (!fault) return;
         if (fault === 'header-unsupported') throw new LogRefusedError(`${segment.path} was written by a newer version`);
-        const isUnreadable = reader.unreadable.length > 0;
-        if (isLast && !isUnreadable && !(await this.wasDurable(file, found, segment))) {
+        if (isLast && !reader.hasUnreadable && !(await this.wasDurable(file, found, segment))) {
           this.torn ??= { position: this.cursor.position, fault };
           return;
         }
-        const resumed = await this.skip(file, found, segment, isUnreadable ? 'unreadable' : fault);
+        const resumed = await this.skip(file, found, segment, reader.hasUnreadable ? 'unreadable' : fault);
         if (!resumed) return;
         reader = resumed;
       }

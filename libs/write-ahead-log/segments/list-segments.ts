@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LogRefusedError } from '../errors.js';
-import { readFully } from '../file-system/files.js';
 import type { FileSystem } from '../file-system/file-system.port.js';
+import { readAround } from '../file-system/read-around.js';
 import { SEGMENT_HEADER_BYTES } from '../format/layout.js';
 import { decodeSegmentHeader, segmentBasePosition, type SegmentHeader } from '../format/segment-header.js';
 
@@ -28,7 +28,7 @@ async function inspect(fileSystem: FileSystem, path: string, basePosition: numbe
   const file = await fileSystem.open(path, 'read');
   try {
     const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
-    const count = await readFully(file, bytes, 0, bytes.length, 0);
+    const count = await readAround(file, bytes, 0, bytes.length, 0, () => undefined);
     return { path, basePosition, fileSize: await file.size(), header: decodeSegmentHeader(bytes.subarray(0, count)) };
   } catch (error) {
     if (error instanceof RangeError) throw new LogRefusedError(`${path}: ${error.message}`);

@@ -1,6 +1,7 @@
 import { LogDataLossError } from '../errors.js';
 import { readFully } from '../file-system/files.js';
 import type { FileSystem } from '../file-system/file-system.port.js';
+import { isUnreadable } from '../file-system/read-around.js';
 import { OpenFiles } from '../file-system/open-files.js';
 import { fileOffset, type Segment } from './segment.js';
 
@@ -47,7 +48,7 @@ export class SegmentReader {
         readFully(file, bytes, 0, bytes.length, fileOffset(segment, position)),
       );
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+      if (!isUnreadable(error)) throw error;
       throw new LogDataLossError(position, position + bytes.length, undefined, { cause: error });
     }
   }
