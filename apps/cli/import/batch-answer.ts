@@ -20,7 +20,7 @@ interface ProblemBody {
   readonly detail?: string;
   readonly code?: string;
   readonly errors?: readonly { pointer: string; code: string; detail: string }[];
-  readonly events?: readonly { duplicate?: boolean }[];
+  readonly duplicates?: number;
 }
 
 /** The first reason for each event that is named. */
@@ -43,8 +43,7 @@ export function readBatchAnswer(answer: RestAnswer): BatchAnswer {
       `The server refuses the key (${answer.status}): ${body.detail ?? 'no reason given'}`,
     );
   const refusals = refusalsOf(body.errors);
-  if (answer.status < 300 || refusals.length > 0)
-    return { refusals, duplicates: body.events?.filter((event) => event.duplicate === true).length ?? 0 };
+  if (answer.status < 300 || refusals.length > 0) return { refusals, duplicates: body.duplicates ?? 0 };
   throw new CliError(
     ExitCode.dependency,
     `The server answers ${answer.status} (${body.code ?? 'no code'}): ${body.detail ?? 'no reason given'}`,

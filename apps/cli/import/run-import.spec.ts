@@ -12,7 +12,7 @@ import { runImport } from './run-import.js';
 
 /** What the ledger's batch endpoint promises, as far as an importer relies on it: an id is recorded once. */
 class FakeLedger {
-  readonly events = new Map<string, string>();
+  readonly events = new Set<string>();
   requests = 0;
   /** Called before each request is answered; true if it has answered itself. */
   before: (request: number, response: ServerResponse, record: () => void) => boolean = () => false;
@@ -26,18 +26,17 @@ class FakeLedger {
     const errors = lines.flatMap((line, i) =>
       line.includes('"refuse-me"') ? [{ pointer: `/${i}/actor/id`, code: 'FIELD.TYPE', detail: 'no' }] : [],
     );
-    const record = (): { duplicate: boolean }[] =>
-      lines
+    const record = (): number => {
+      const ids = lines
         .filter((line) => !line.includes('"refuse-me"'))
-        .map((line) => {
-          const { id } = JSON.parse(line) as { id: string };
-          const duplicate = this.events.has(id);
-          this.events.set(id, line);
-          return { duplicate };
-        });
+        .map((line) => (JSON.parse(line) as { id: string }).id);
+      const duplicates = ids.filter((id) => this.events.has(id)).length;
+      for (const id of ids) this.events.add(id);
+      return duplicates;
+    };
     if (this.before(number, response, record)) return;
     response.writeHead(errors.length > 0 ? 207 : 201, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ events: record(), errors }));
+    response.end(JSON.stringify({ duplicates: record(), errors }));
   }
 }
 
