@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerDemo } from './demo/demo.command.js';
 import { registerImport } from './import/import.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
 import { registerUp } from './up/up.command.js';
@@ -7,4 +8,4 @@ import { registerUp } from './up/up.command.js';
 export type RegisterCommand = (program: Command) => void;
 
 /** Every command of `steno`, in the order of its help. */
-export const commands: readonly RegisterCommand[] = [registerUp, registerImport, registerLogServe];
+export const commands: readonly RegisterCommand[] = [registerUp, registerImport, registerDemo, registerLogServe];

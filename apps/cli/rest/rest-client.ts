@@ -18,22 +18,27 @@ export class NoAnswerError extends Error {}
 export class RestClient {
   constructor(readonly address: ServerAddress) {}
 
-  get(path: string): Promise<RestAnswer> {
-    return this.#send('GET', path);
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<RestAnswer> {
+    return this.#send('GET', path, headers);
   }
 
   post(path: string, contentType: string, body: string): Promise<RestAnswer> {
-    return this.#send('POST', path, { contentType, body });
+    return this.#send('POST', path, { 'content-type': contentType }, body);
   }
 
-  async #send(method: string, path: string, content?: { contentType: string; body: string }): Promise<RestAnswer> {
+  async #send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string,
+  ): Promise<RestAnswer> {
     const { url, key } = this.address;
     try {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${key}`, ...(content && { 'content-type': content.contentType }) },
+        headers: { authorization: `Bearer ${key}`, ...headers },
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(content && { body: content.body }),
+        ...(body !== undefined && { body }),
       });
       const text = await response.text();
       const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);

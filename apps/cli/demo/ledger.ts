@@ -1,0 +1,60 @@
+import { CliError, ExitCode } from '../cli.error.js';
+import { NoAnswerError, type RestAnswer, type RestClient } from '../rest/rest-client.js';
+
+/** An entry of the audit trail, as far as the demo shows it. */
+export interface Entry {
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly actor: { readonly id: string };
+  readonly entity: { readonly type: string; readonly id: string };
+  readonly operation: string;
+  readonly reason?: string;
+  readonly correlationId?: string;
+}
+
+interface Page {
+  readonly data: readonly Entry[];
+  readonly page: { readonly next: string | null };
+}
+
+/** Asks the audit trail over REST, at least as new as the demo's own import. */
+export class Ledger {
+  constructor(
+    private readonly client: RestClient,
+    private readonly minPosition: string,
+  ) {}
+
+  /** The address of a question, as `curl` would be given it. */
+  url(parameters: Readonly<Record<string, string>>): string {
+    return `${this.client.address.url}/v1/audit/events?${new URLSearchParams(parameters).toString()}`;
+  }
+
+  /** The entries that a question finds, newest first, up to `limit`, page by page. */
+  async find(parameters: Readonly<Record<string, string>>, limit: number): Promise<Entry[]> {
+    const found: Entry[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = new URLSearchParams({ ...parameters, limit: String(Math.min(limit - found.length, 1000)) });
+      if (cursor !== null) query.set('cursor', cursor);
+      const { data, page } = pageOf(await this.#get(`/v1/audit/events?${query.toString()}`));
+      found.push(...data);
+      cursor = page.next;
+    } while (cursor !== null && found.length < limit);
+    return found;
+  }
+
+  async #get(path: string): Promise<RestAnswer> {
+    try {
+      return await this.client.get(path, { 'steno-min-position': this.minPosition });
+    } catch (error) {
+      if (error instanceof NoAnswerError) throw new CliError(ExitCode.dependency, error.message);
+      throw error;
+    }
+  }
+}
+
+function pageOf({ status, body }: RestAnswer): Page {
+  if (status === 200) return body as Page;
+  const { detail } = (body ?? {}) as { detail?: string };
+  throw new CliError(ExitCode.dependency, `The server answers ${status}: ${detail ?? 'no reason given'}`);
+}
