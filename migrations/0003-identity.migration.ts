@@ -9,7 +9,7 @@ export class Identity implements MigrationInterface {
       CREATE SCHEMA identity;
 
       CREATE TABLE identity.deployment (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
         deployment_id text COLLATE "C" NOT NULL,
         stream_id uuid NOT NULL,
         created_at timestamptz NOT NULL,
