@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { ApiModule } from './api.module.js';
+import { Backend } from './backend/backend.js';
+import type { Log } from './backend/log.js';
+import type { Settings } from './backend/settings.js';
+import { createServer } from './http/create-server.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import type { FailureListener } from './http/send-problem.js';
+import { ServerAdapter } from './http/server.adapter.js';
+import { addRecordingRoutes } from './recording/add-recording-routes.js';
+
+/** The API as it runs. */
+export interface RunningApi {
+  readonly url: string;
+  readonly port: number;
+  /** Resolves once everything is there that needs a store; rejects for what no waiting mends. */
+  readonly started: Promise<void>;
+  /** Answers what came, writes what was accepted, and ends. */
+  stop(): Promise<void>;
+}
+
+/** Starts the API: it listens when this resolves, whether or not its stores are there. */
+export async function startApi(settings: Settings, log: Log): Promise<RunningApi> {
+  const backend = new Backend(settings, log);
+  const onFailure: FailureListener = (error, request) =>
+    log.error(
+      { requestId: request.id, method: request.method, route: request.routeOptions.url, err: error },
+      'a request failed',
+    );
+  const { authenticator } = backend.stores;
+  const server = createServer({ authenticator, isClosing: () => backend.isClosing, onFailure });
+  const app = await NestFactory.create(ApiModule.on(backend), new ServerAdapter(server), { logger: false });
+  app.useGlobalFilters(new ProblemFilter(onFailure));
+  addRecordingRoutes(server, backend);
+  await app.init();
+  await server.listen({ port: settings.port, host: settings.host });
+  const { port } = server.server.address() as { port: number };
+  return {
+    url: `http://${settings.host}:${port}`,
+    port,
+    started: backend.start(),
+    async stop() {
+      backend.beginClosing();
+      server.server.closeIdleConnections();
+      await app.close();
+      await backend.close();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import {
+  AuditBuffer,
+  InlineEventPreparer,
+  PooledEventPreparer,
+  RecordAuditEventsHandler,
+  ShedRecorder,
+  SizedEventPreparer,
+  type ShedCounter,
+} from '#libs/audit';
+import { CodecFingerprints, EventCodec, Recorder, type RecordedIds } from '#libs/event-store';
+import type { Keyring, MasterKey } from '#libs/privacy';
+import type { PreparationData } from '../workers/preparation-data.js';
+import type { Settings } from './settings.js';
+import type { Stores } from './stores.js';
+
+/** The buffer of events nobody waits for. */
+const BUFFER = { eventsMax: 10_000, bytesMax: 64 * 1024 * 1024 };
+
+/** Everything that recording needs, once the keys are there. */
+export interface RecordingParts {
+  readonly recorder: Recorder;
+  readonly handler: RecordAuditEventsHandler;
+  readonly buffer: AuditBuffer;
+  readonly shedRecorder: ShedRecorder;
+  /** Ends the worker threads. */
+  close(): Promise<void>;
+}
+
+/** What recording parts are made of. */
+export interface RecordingSource {
+  readonly settings: Settings;
+  readonly stores: Stores;
+  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
+  readonly deploymentId: string;
+  readonly recordedIds: RecordedIds;
+  readonly shed: ShedCounter;
+}
+
+function createPool({ settings, masterKey }: RecordingSource): PooledEventPreparer {
+  const data: PreparationData = { databaseUrl: settings.databaseUrl, masterKey: masterKey.reveal() };
+  return new PooledEventPreparer(
+    new URL('../workers/preparation.worker.js', import.meta.url),
+    data,
+    settings.preparers,
+  );
+}
+
+/** Puts recording together. */
+export function createRecordingParts(source: RecordingSource): RecordingParts {
+  const { settings, stores, keyring, deploymentId, recordedIds, shed } = source;
+  const { eventStore, clock, databaseClock } = stores;
+  const codec = new EventCodec(keyring);
+  const recorder = new Recorder({
+    store: eventStore,
+    clock,
+    clockCheck: databaseClock,
+    recordedIds,
+    fingerprints: new CodecFingerprints(eventStore, codec),
+  });
+  const here = new InlineEventPreparer({ keyring, codec });
+  const pool = settings.preparers > 0 ? createPool(source) : undefined;
+  const preparer = pool ? new SizedEventPreparer(here, pool) : here;
+  return {
+    recorder,
+    handler: new RecordAuditEventsHandler(preparer, recorder, (tenantId) => recorder.streamOf(tenantId), clock),
+    buffer: new AuditBuffer(recorder, shed, BUFFER),
+    shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
+    close: async () => pool?.close(),
+  };
+}

@@ -1,0 +1,40 @@
+import { availableParallelism } from 'node:os';
+import { ConfigurationError, type Configuration } from '#libs/config';
+
+/** What this process needs of the configuration. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDirectory: string;
+  readonly environment: string;
+  readonly eventStoreUrl: string;
+  readonly databaseUrl: string;
+  readonly adminKey: string | null;
+  /** base64url; null where the data directory has it. */
+  readonly masterKey: string | null;
+  /** Worker threads that prepare large batches; 0 prepares everything in the main thread. */
+  readonly preparers: number;
+  /** Whether this process also runs the projections. */
+  readonly projects: boolean;
+}
+
+const PREPARERS_MAX = 2;
+
+/** The settings that the configuration means. Both stores must be named: here nothing is started. */
+export function settingsOf(configuration: Configuration): Settings {
+  const { eventStoreUrl, databaseUrl, masterKey, eventLogPort } = configuration;
+  if (databaseUrl === null)
+    throw new ConfigurationError('DATABASE_URL', 'must name the PostgreSQL; "npm start" starts one, and names it.');
+  return {
+    port: configuration.port,
+    host: '127.0.0.1',
+    dataDirectory: configuration.dataDirectory,
+    environment: configuration.environment,
+    eventStoreUrl: eventStoreUrl ?? `esdb://127.0.0.1:${eventLogPort}?tls=false`,
+    databaseUrl,
+    adminKey: configuration.adminKey,
+    masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
+    preparers: Math.min(PREPARERS_MAX, availableParallelism()),
+    projects: true,
+  };
+}

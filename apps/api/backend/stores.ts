@@ -1,0 +1,54 @@
+import { SystemClock, type Clock } from '#libs/kernel';
+import { EventStoreDbEventStore } from '#libs/event-store/eventstoredb';
+import type { EventStore } from '#libs/event-store';
+import { Authenticator, type ApiKeys, type Deployments } from '#libs/identity';
+import { createIdentityPool, PostgresApiKeys, PostgresDeployments } from '#libs/identity/postgres';
+import { DatabaseClock } from './database-clock.js';
+import type { Log } from './log.js';
+import { Pulse } from './pulse.js';
+import type { Settings } from './settings.js';
+
+/** The stores as this process reaches them. They may be away, now or at any time. */
+export interface Stores {
+  readonly clock: Clock;
+  readonly apiKeys: ApiKeys;
+  readonly deployments: Deployments;
+  readonly authenticator: Authenticator;
+  readonly eventStore: EventStore;
+  readonly databaseClock: DatabaseClock;
+  readonly databasePulse: Pulse;
+  readonly eventStorePulse: Pulse;
+  close(): Promise<void>;
+}
+
+/** Prepares the connections; none is made yet, and none is waited for. */
+export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log): Stores {
+  const clock = new SystemClock();
+  const pool = createIdentityPool(databaseUrl);
+  const apiKeys = new PostgresApiKeys(pool);
+  const eventStore = new EventStoreDbEventStore({
+    connectionString: eventStoreUrl,
+    onSubscriptionTrouble: (error) => log.warn({ reason: (error as Error).message }, 'a subscription was interrupted'),
+  });
+  const databaseClock = new DatabaseClock(async () => {
+    const sql = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now';
+    return (await pool.query<{ now: number }>(sql)).rows[0]!.now;
+  }, clock);
+  const databasePulse = new Pulse(() => databaseClock.measure());
+  const eventStorePulse = new Pulse(() => eventStore.headPosition());
+  return {
+    clock,
+    apiKeys,
+    deployments: new PostgresDeployments(pool),
+    authenticator: new Authenticator(apiKeys, clock),
+    eventStore,
+    databaseClock,
+    databasePulse,
+    eventStorePulse,
+    async close() {
+      databasePulse.stop();
+      eventStorePulse.stop();
+      await Promise.all([eventStore.close(), pool.end()]);
+    },
+  };
+}
