@@ -10,3 +10,4 @@ export * from './in-memory.event-store.js';
 export * from './recordable-event.js';
 export * from './test-recorder.js';
 export * from './event-store.contract.js';
+export * from './command-executor.js';

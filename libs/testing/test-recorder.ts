@@ -1,10 +1,10 @@
 import {
-  ClockCheck,
+  type ClockCheck,
   Recorder,
   type RecordedId,
-  RecordedIds,
+  type RecordedIds,
   type RecorderOptions,
-  StoredFingerprints,
+  type StoredFingerprints,
 } from '#libs/event-store';
 import { ManualClock } from '#libs/kernel';
 import { InMemoryEventStore } from './in-memory.event-store.js';
@@ -25,22 +25,18 @@ export class TestRecorderPorts {
 
   /** A recorder on these ports. */
   recorder(options: Partial<RecorderOptions> = {}): Recorder {
-    const { store, clock, printed } = this;
-    const ports = this;
-    const clockCheck = new (class extends ClockCheck {
-      override offsetMs = (): number | undefined => ports.clockOffsetMs;
-    })();
-    const recordedIds = new (class extends RecordedIds {
-      override async find(_: string, ids: readonly string[]): Promise<RecordedId[]> {
-        ports.asked.push(ids);
-        if (ports.lookUpFailure) throw ports.lookUpFailure;
-        return ids.map((id) => ports.projected.get(id)).filter((one) => one !== undefined);
-      }
-    })();
-    const fingerprints = new (class extends StoredFingerprints {
-      override read = async (places: readonly { stream: string; revision: bigint }[]) =>
-        places.map(({ stream, revision }) => printed.get(`${revision}@${stream}`));
-    })();
+    const { store, clock } = this;
+    const clockCheck: ClockCheck = { offsetMs: () => this.clockOffsetMs };
+    const recordedIds: RecordedIds = { find: (_, ids) => this.find(ids) };
+    const fingerprints: StoredFingerprints = {
+      read: async (places) => places.map(({ stream, revision }) => this.printed.get(`${revision}@${stream}`)),
+    };
     return new Recorder({ store, clock, clockCheck, recordedIds, fingerprints, ...options });
+  }
+
+  private async find(ids: readonly string[]): Promise<RecordedId[]> {
+    this.asked.push(ids);
+    if (this.lookUpFailure) throw this.lookUpFailure;
+    return ids.map((id) => this.projected.get(id)).filter((one) => one !== undefined);
   }
 }

@@ -29,7 +29,15 @@ export interface AuditView {
   readonly subjects: readonly AuditSubject[];
 }
 
-const CONTEXT: readonly string[] = ['actor', 'reason', 'requestId', 'correlationId', 'fingerprint', 'occurredAt'];
+const CONTEXT: readonly string[] = [
+  'actor',
+  'reason',
+  'requestId',
+  'correlationId',
+  'fingerprint',
+  'occurredAt',
+  'sent',
+];
 
 /** The members of an event that belong to the thing itself, not to the command that changed it. */
 export function ownMembers(data: JsonObject): JsonObject {

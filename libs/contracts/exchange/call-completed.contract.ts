@@ -1,6 +1,6 @@
 import { domainEventSchema } from '../registry/command-context.js';
 import type { EventContract } from '../registry/event-contract.js';
-import { FOREIGN_ID, OPEN_AMOUNT, OPEN_CURRENCY, OPEN_TIME } from '../registry/fields.schema.js';
+import { FOREIGN_ID, OPEN_AMOUNT, OPEN_CURRENCY, OPEN_TIME, sentTimes } from '../registry/fields.schema.js';
 import { CALL_OUTCOMES, CALL_STREAM } from './call.events.js';
 
 /** `exchange.call-completed.v1` */
@@ -21,6 +21,7 @@ export const CALL_COMPLETED: EventContract = {
         amount: OPEN_AMOUNT,
         currency: OPEN_CURRENCY,
         buyerId: FOREIGN_ID,
+        sent: sentTimes('endedAt'),
       },
       ['occurredAt', 'endedAt', 'durationSeconds', 'outcome'],
     ),

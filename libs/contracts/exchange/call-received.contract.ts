@@ -1,6 +1,6 @@
 import { domainEventSchema } from '../registry/command-context.js';
 import type { EventContract } from '../registry/event-contract.js';
-import { FOREIGN_ID, OPEN_TIME, phoneNumberOf } from '../registry/fields.schema.js';
+import { FOREIGN_ID, OPEN_TIME, phoneNumberOf, sentTimes } from '../registry/fields.schema.js';
 import { CALL_STREAM } from './call.events.js';
 
 /** `exchange.call-received.v1` */
@@ -20,6 +20,7 @@ export const CALL_RECEIVED: EventContract = {
       campaignId: FOREIGN_ID,
       publisherId: FOREIGN_ID,
       buyerId: FOREIGN_ID,
+      sent: sentTimes('startedAt'),
     },
     ['occurredAt', 'startedAt', 'callerNumber'],
   ),

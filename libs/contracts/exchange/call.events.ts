@@ -23,6 +23,8 @@ export interface CallReceivedData {
   readonly campaignId?: string;
   readonly publisherId?: string;
   readonly buyerId?: string;
+  /** What the caller wrote, where it said more than the log's form of it. */
+  readonly sent?: { readonly startedAt: string };
 }
 /** `exchange.call-received.v1` */
 export type CallReceived = DomainEvent<'exchange.call-received.v1', CallReceivedData>;
@@ -36,6 +38,7 @@ export interface CallCompletedData {
   readonly amount?: string;
   readonly currency?: string;
   readonly buyerId?: string;
+  readonly sent?: { readonly endedAt: string };
 }
 /** `exchange.call-completed.v1` */
 export type CallCompleted = DomainEvent<'exchange.call-completed.v1', CallCompletedData>;

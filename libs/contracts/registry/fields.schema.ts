@@ -25,3 +25,10 @@ export const OPEN_CURRENCY: JsonSchema = { type: 'string', enum: Intl.supportedV
 
 /** An id that another system or a later part of this one gave: it may say something about somebody, so it is boxed. */
 export const FOREIGN_ID: JsonSchema = { type: 'string', minLength: 1, maxLength: 128 };
+
+/** The texts of times that said more than the log's form of them. */
+export function sentTimes(...members: readonly string[]): JsonSchema {
+  const text: JsonSchema = { type: 'string', maxLength: 64 };
+  const properties = Object.fromEntries(members.map((member) => [member, text]));
+  return { type: 'object', additionalProperties: false, properties };
+}

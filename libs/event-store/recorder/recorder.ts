@@ -3,6 +3,7 @@ import { pause } from '../back-off.js';
 import { AppendRefusedError, type RefusalReason } from '../event-store.errors.js';
 import type { EventStore, Position } from '../event-store.port.js';
 import type { ClockCheck } from './clock-check.port.js';
+import { clockRefusal } from './clock-refusal.js';
 import { IdLookup } from './id-lookup.js';
 import { Intake } from './intake.js';
 import type { IntakeContext } from './intake-context.js';
@@ -40,7 +41,6 @@ export interface RecorderStatus {
   readonly idsNotLookedUp: number;
 }
 
-const CLOCK_OFF_MAX_MS = 60_000;
 const DRAIN_MS = 15_000;
 
 /** Records events, each once: the only writer of audit streams in its process. */
@@ -128,10 +128,7 @@ export class Recorder {
     if (this.draining) return refuse('unavailable', 'Recording is shutting down.');
     if (this.queuedBytes + bytes > (this.options.queueBytesMax ?? 64 * 1024 * 1024))
       return refuse('overloaded', 'More events wait to be recorded than there is room for.');
-    const offset = this.options.clockCheck.offsetMs();
-    if (offset !== undefined && Math.abs(offset) >= CLOCK_OFF_MAX_MS)
-      return refuse('clock', `This machine's clock is ${Math.round(offset / 1000)} s off the database's.`);
-    return undefined;
+    return clockRefusal(this.options.clockCheck);
   }
 
   private writerOf(tenantId: string): StreamWriter {
