@@ -19,7 +19,7 @@ export interface LogOptions {
   /** Told now and then during recovery: bytes looked at, bytes in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly fileSystem?: FileSystem;
-  /** Size of the ballast file that a start on a full disk can give up. 16 MiB by itself. */
+  /** Size of the ballast file that a start on a full disk can give up, on a disk that has the room. 16 MiB by itself. */
   readonly reserveBytes?: number;
   /** How long the frontier may be behind the log. 50 ms by itself. */
   readonly frontierIntervalMs?: number;

@@ -32,11 +32,11 @@ export interface OpenedLog {
 export async function openLog(options: LogOptions): Promise<OpenedLog> {
   const { directory, clock, fileSystem = nodeFileSystem, reserveBytes = RESERVE_BYTES_DEFAULT } = options;
   await fileSystem.makeDirectory(directory);
-  const reserve = new DiskReserve(fileSystem, directory, reserveBytes);
-  await reserve.giveUpIfFull();
   const identity = await readOrCreateIdentity(fileSystem, directory, clock);
   const unlock = await fileSystem.lock(directory, identity.storeId);
   try {
+    const reserve = new DiskReserve(fileSystem, directory, reserveBytes);
+    await reserve.giveUpIfFull();
     const slot = await readFrontier(fileSystem, directory, identity.bytes);
     const recovered = await recoverLog(fileSystem, options, identity, slot);
     const { segments, end, report } = recovered ?? (await beginLog(fileSystem, options, identity));

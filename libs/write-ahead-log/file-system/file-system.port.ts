@@ -16,6 +16,7 @@ export type OpenMode = 'read' | 'update' | 'create';
 
 /** What the log needs of a file system; the seam at which faults are injected. */
 export interface FileSystem {
+  /** Makes a directory and those above it, on disk when it returns; nothing where it is there. */
   makeDirectory(path: string): Promise<void>;
   /** The names in a directory, in any order. */
   list(directory: string): Promise<string[]>;

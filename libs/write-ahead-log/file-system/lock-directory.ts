@@ -2,6 +2,7 @@ import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { LogLockedError } from '../errors.js';
+import { isOutOfSpace } from './out-of-space.js';
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.js';
 
 export const PID_FILE = 'owner.pid';
@@ -15,13 +16,13 @@ export const PID_FILE = 'owner.pid';
 export async function lockDirectory(directory: string, storeId: string): Promise<() => Promise<void>> {
   const socket = await listen(directory, storeId);
   try {
-    await claimPidFile(directory);
+    await claimPidFile(directory, socket);
   } catch (error) {
     await close(socket);
     throw error;
   }
   return async () => {
-    await unlink(join(directory, PID_FILE));
+    await unlink(join(directory, PID_FILE)).catch(ignoreMissing);
     await close(socket);
   };
 }
@@ -38,7 +39,7 @@ async function listen(directory: string, storeId: string): Promise<Server | unde
   });
 }
 
-async function claimPidFile(directory: string): Promise<void> {
+async function claimPidFile(directory: string, socket: Server | undefined): Promise<void> {
   const path = join(directory, PID_FILE);
   const content = `${JSON.stringify(await thisProcess())}\n`;
   const holder = await readHolder(directory);
@@ -47,6 +48,8 @@ async function claimPidFile(directory: string): Promise<void> {
   try {
     await writeFile(path, content, { flag: 'wx' });
   } catch (error) {
+    // On a full disk the socket alone must do, or nobody could make room.
+    if (socket && isOutOfSpace(error)) return;
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new LogLockedError(directory, describe(await readHolder(directory)));
   }

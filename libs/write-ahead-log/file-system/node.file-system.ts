@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { lockDirectory } from './lock-directory.js';
 import type { FileSystem, LogFile, OpenMode } from './file-system.port.js';
@@ -38,11 +39,29 @@ class NodeLogFile implements LogFile {
   }
 }
 
+/** Makes a directory and those above it; those that were missing are on disk when it returns, or all in them could vanish. */
+async function makeSyncedDirectory(path: string): Promise<void> {
+  const first = await fs.promises.mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const last = dirname(resolve(first));
+  for (let parent = dirname(resolve(path)); parent.length >= last.length; parent = dirname(parent)) {
+    await syncDirectory(parent);
+    if (parent === last) return;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await fs.promises.open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
 /** The file system of the machine. */
 export const nodeFileSystem: FileSystem = {
-  async makeDirectory(path) {
-    await fs.promises.mkdir(path, { recursive: true });
-  },
+  makeDirectory: makeSyncedDirectory,
   list: (directory) => fs.promises.readdir(directory),
   async open(path, mode) {
     return new NodeLogFile(await promisify<string, string, number>(fs.open)(path, FLAGS[mode]));
@@ -51,14 +70,7 @@ export const nodeFileSystem: FileSystem = {
   link: fs.promises.link,
   remove: fs.promises.unlink,
   protect: (path) => fs.promises.chmod(path, 0o444),
-  async syncDirectory(path) {
-    const directory = await fs.promises.open(path, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  },
+  syncDirectory,
   async freeBytes(directory) {
     const { bavail, bsize } = await fs.promises.statfs(directory);
     return bavail * bsize;

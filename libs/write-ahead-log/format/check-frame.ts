@@ -64,17 +64,20 @@ export function checkFrameBody(bytes: Buffer, offset: number, length: number, sa
   return bytes.readUInt32LE(trailer + TRAILER.END_MAGIC) === FRAME_END_MAGIC ? undefined : 'trailer';
 }
 
-/** Checks that a frame of good CRCs is the next one: its number, the chain it follows, the chain it claims. */
-export function checkFrameOrder(
-  bytes: Buffer,
-  offset: number,
-  length: number,
-  seq: number,
-  previousChain: Chain,
-): FrameFault | undefined {
-  if (readInt64(bytes, offset + FRAME.SEQ) !== seq) return 'seq';
-  if (readChain(bytes, offset + FRAME.PREVIOUS_CHAIN) !== previousChain) return 'previous-chain';
+/** The number and the chain that the next frame must follow. */
+export interface ChainLink {
+  seq: number;
+  chain: Chain;
+}
+
+/** Checks that a frame of good CRCs is the next one: its number, the chain it follows, its own chain. Moves the link over a good one. */
+export function followChain(bytes: Buffer, offset: number, length: number, link: ChainLink): FrameFault | undefined {
+  if (readInt64(bytes, offset + FRAME.SEQ) !== link.seq) return 'seq';
+  if (readChain(bytes, offset + FRAME.PREVIOUS_CHAIN) !== link.chain) return 'previous-chain';
   const bodyEnd = offset + FRAME_HEADER_BYTES + bytes.readUInt32LE(offset + FRAME.BODY_LENGTH);
   const chain = chainOf(bytes.subarray(offset + FRAME.PREVIOUS_CHAIN, bodyEnd));
-  return readChain(bytes, offset + length - FRAME_TRAILER_BYTES) === chain ? undefined : 'chain';
+  if (readChain(bytes, offset + length - FRAME_TRAILER_BYTES) !== chain) return 'chain';
+  link.seq++;
+  link.chain = chain;
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkFrameBody, checkFrameHeader, checkFrameOrder } from './check-frame.js';
+import { checkFrameBody, checkFrameHeader, followChain } from './check-frame.js';
 import { encodeFrame, type FrameFields, TOMBSTONE_REVISION } from './encode-frame.js';
 import { FrameView } from './frame-view.js';
 import { FRAME_HEADER_BYTES, frameBytes } from './layout.js';
@@ -31,7 +31,7 @@ function faultOf(bytes: Buffer, { position, saltCrc, seq, previousChain }: Frame
   return (
     checkFrameHeader(bytes, 0, position, saltCrc) ??
     checkFrameBody(bytes, 0, bytes.length, saltCrc) ??
-    checkFrameOrder(bytes, 0, bytes.length, seq, previousChain)
+    followChain(bytes, 0, bytes.length, { seq, chain: previousChain })
   );
 }
 

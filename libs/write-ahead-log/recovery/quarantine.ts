@@ -20,13 +20,13 @@ export class Quarantine {
 
   constructor(
     private readonly fileSystem: FileSystem,
-    private readonly directory: string,
+    directory: string,
   ) {
     this.path = join(directory, QUARANTINE);
   }
 
   async writeJson(name: string, content: object): Promise<void> {
-    await this.prepare();
+    await this.fileSystem.makeDirectory(this.path);
     await publishFile(this.fileSystem, this.path, `${name}.json`, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
   }
 
@@ -34,7 +34,7 @@ export class Quarantine {
   async copy(name: string, source: LogFile, start: number, end: number): Promise<QuarantinedBytes | undefined> {
     const { length, sha256 } = await measure(source, start, end);
     if (length === 0) return undefined;
-    await this.prepare();
+    await this.fileSystem.makeDirectory(this.path);
     const file = `${name}-${sha256.slice(0, 16)}.bin`;
     const temporary = join(this.path, `${file}.tmp`);
     const copy = await this.fileSystem.open(temporary, 'create');
@@ -47,11 +47,6 @@ export class Quarantine {
     await this.fileSystem.rename(temporary, join(this.path, file));
     await this.fileSystem.syncDirectory(this.path);
     return { file: `${QUARANTINE}/${file}`, bytes: length, sha256 };
-  }
-
-  private async prepare(): Promise<void> {
-    await this.fileSystem.makeDirectory(this.path);
-    await this.fileSystem.syncDirectory(this.directory);
   }
 }
 

@@ -1,12 +1,10 @@
-import type { Chain } from '../format/chain.js';
+import type { ChainLink } from '../format/check-frame.js';
 import type { FrameView } from '../format/frame-view.js';
 import type { SegmentHeader } from '../format/segment-header.js';
 
 /** Where a scan is, and what the next frame must be. */
-export interface ScanCursor {
+export interface ScanCursor extends ChainLink {
   position: number;
-  seq: number;
-  chain: Chain;
   /** Where the group of the last good frame began. */
   groupStart: number;
   /** Good frames in the present segment. */
@@ -26,12 +24,10 @@ export function cursorAt(header: SegmentHeader): ScanCursor {
   };
 }
 
-/** Moves the cursor over a good frame of `length` bytes. */
+/** Moves the cursor over a good frame of `length` bytes, which its link has followed. */
 export function moveOver(cursor: ScanCursor, frame: FrameView, length: number): void {
   cursor.position += length;
-  cursor.seq++;
   cursor.frameCount++;
-  cursor.chain = frame.chain;
   cursor.groupStart = frame.durableUpTo;
   cursor.sealed = frame.type === 'seal';
 }

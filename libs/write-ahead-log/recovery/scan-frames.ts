@@ -1,4 +1,4 @@
-import { checkFrameBody, checkFrameHeader, checkFrameOrder, type FrameFault } from '../format/check-frame.js';
+import { checkFrameBody, checkFrameHeader, type FrameFault, followChain } from '../format/check-frame.js';
 import { FrameView } from '../format/frame-view.js';
 import { FRAME_HEADER_BYTES } from '../format/layout.js';
 import type { BlockReader } from './block-reader.js';
@@ -26,8 +26,7 @@ export async function scanFrames(
     if (!reader.has(length) && !(await reader.bring(length))) return 'cut-off';
     lookAt(view, reader);
     const fault =
-      checkFrameBody(view.bytes, view.offset, length, saltCrc) ??
-      checkFrameOrder(view.bytes, view.offset, length, cursor.seq, cursor.chain);
+      checkFrameBody(view.bytes, view.offset, length, saltCrc) ?? followChain(view.bytes, view.offset, length, cursor);
     if (fault) return fault;
     onFrame(view);
     moveOver(cursor, view, length);

@@ -1,5 +1,5 @@
 import { LogDataLossError } from '../errors.js';
-import { checkFrameBody, checkFrameHeader, checkFrameOrder } from '../format/check-frame.js';
+import { checkFrameBody, checkFrameHeader, followChain } from '../format/check-frame.js';
 import { FrameView } from '../format/frame-view.js';
 import { FRAME_HEADER_BYTES } from '../format/layout.js';
 import type { SegmentReader } from './segment-reader.js';
@@ -20,7 +20,7 @@ export async function readFrame(
   const isWhole =
     bytes.length === length &&
     !checkFrameBody(bytes, 0, length, saltCrc) &&
-    !checkFrameOrder(bytes, 0, length, seq, previousChain);
+    !followChain(bytes, 0, length, { seq, chain: previousChain });
   if (!isWhole) throw new LogDataLossError(position, position + length, undefined);
   return new FrameView(bytes, 0);
 }

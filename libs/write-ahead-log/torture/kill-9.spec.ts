@@ -10,7 +10,7 @@ import { killTestBody } from '../testing/kill-test-body.js';
 import { seededRandom } from '../testing/seeded-random.js';
 import { WriteAheadLog } from '../write-ahead-log.js';
 
-const KILLS = 12;
+const KILLS = 9;
 const TESTING = join(import.meta.dirname, '../testing');
 
 describe('kill -9', () => {

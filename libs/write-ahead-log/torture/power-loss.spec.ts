@@ -4,7 +4,7 @@ import { seededRandom } from '../testing/seeded-random.js';
 import type { WriteAheadLog } from '../write-ahead-log.js';
 import { POWER_OFF, SimulatedFileSystem } from '../testing/simulated.file-system.js';
 
-const SEEDS = 800;
+const SEEDS = 400;
 const LIVES = 4;
 
 /** What the driver knows of the appends of all lives so far. */

@@ -3,7 +3,14 @@ import type { Clock } from '#libs/kernel';
 import { FrameTooLargeError } from '../errors.js';
 import type { Chain } from '../format/chain.js';
 import { encodeFrame } from '../format/encode-frame.js';
-import { FRAME_BYTES_MAX, FRAME_HEADER_BYTES, frameBytes, SALT_BYTES, SEGMENT_HEADER_BYTES } from '../format/layout.js';
+import {
+  FRAME_BYTES_MAX,
+  FRAME_HEADER_BYTES,
+  frameBytes,
+  SALT_BYTES,
+  SEGMENT_HEADER_BYTES,
+  STREAM_KEY_BYTES,
+} from '../format/layout.js';
 import { encodeSeal, SEAL_FRAME_BYTES } from '../format/seal.js';
 import { type Segment, segmentOf } from '../segments/segment.js';
 import type { Appended, AppendFrame } from './append-frame.js';
@@ -13,7 +20,7 @@ import { SegmentDigest } from './segment-digest.js';
 
 export const BATCH_BYTES = 1024 * 1024;
 const BATCH_FRAMES_MAX = 1024;
-const NO_STREAM = Buffer.alloc(16);
+const NO_STREAM = Buffer.alloc(STREAM_KEY_BYTES);
 
 /** Gives each append its place at once, and lays the frames out in batches while the batch before is being synced. */
 export class BatchQueue {
@@ -30,6 +37,7 @@ export class BatchQueue {
   ) {}
 
   append(frame: AppendFrame): Appended {
+    if (frame.streamKey.length !== STREAM_KEY_BYTES) throw new RangeError('a stream key has 16 bytes');
     let body = frame.encode(this.end.position + FRAME_HEADER_BYTES);
     const length = frameBytes(body.length);
     if (length > FRAME_BYTES_MAX) throw new FrameTooLargeError(length, FRAME_BYTES_MAX);

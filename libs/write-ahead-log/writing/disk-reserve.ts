@@ -6,10 +6,13 @@ import { isOutOfSpace } from '../file-system/out-of-space.js';
 export const RESERVE_FILE = 'reserve';
 export const RESERVE_BYTES_DEFAULT = 16 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
+/** What must be free for a recovery to write its report and its quarantine, and for appends to begin again. */
+const RECOVERY_BYTES = 2 * 1024 * 1024;
+const APPEND_BYTES = 64 * 1024;
 
 /**
- * A file of ballast. A start on a full disk gives it up, so that there is room to recover; appends begin again when it is
- * back and a quarter of it is free besides.
+ * A file of ballast, which a start on a full disk gives up, so that there is room to recover. On a small disk it is smaller:
+ * it takes an eighth of what is free at a time.
  */
 export class DiskReserve {
   private readonly path: string;
@@ -24,23 +27,28 @@ export class DiskReserve {
 
   /** Gives the ballast up where the disk has no room for what a recovery writes. */
   async giveUpIfFull(): Promise<void> {
-    if ((await this.fileSystem.freeBytes(this.directory)) >= this.bytes / 4) return;
+    if ((await this.fileSystem.freeBytes(this.directory)) >= RECOVERY_BYTES) return;
     if (await this.exists()) await this.fileSystem.remove(this.path);
   }
 
-  /** Puts the ballast back where it is missing; whether there is room for it and a quarter of it besides. */
+  /** Puts back what there is room for; whether there is room for appends. */
   async restore(): Promise<boolean> {
-    const file = await this.fileSystem.open(this.path, (await this.exists()) ? 'update' : 'create');
+    const free = await this.fileSystem.freeBytes(this.directory);
+    if (free < APPEND_BYTES) return false;
     try {
-      const size = await file.size();
-      const missing = Math.max(0, this.bytes - size);
-      if ((await this.fileSystem.freeBytes(this.directory)) < missing + this.bytes / 4) return false;
-      await writeZeros(file, size, this.bytes);
+      await this.growBy(free / 8);
       return true;
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
-      await file.truncate(0);
       return false;
+    }
+  }
+
+  private async growBy(bytesMax: number): Promise<void> {
+    const file = await this.fileSystem.open(this.path, (await this.exists()) ? 'update' : 'create');
+    try {
+      const size = await file.size();
+      await writeZeros(file, size, Math.min(this.bytes, Math.floor(size + bytesMax)));
     } finally {
       await file.close();
     }
