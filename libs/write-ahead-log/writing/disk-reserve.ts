@@ -35,20 +35,19 @@ export class DiskReserve {
   async restore(): Promise<boolean> {
     const free = await this.fileSystem.freeBytes(this.directory);
     if (free < APPEND_BYTES) return false;
-    try {
-      await this.growBy(free / 8);
-      return true;
-    } catch (error) {
-      if (!isOutOfSpace(error)) throw error;
-      return false;
-    }
+    await this.growBy(free / 8);
+    return true;
   }
 
+  /** A quota, or a limit of a file's size, may allow less than the disk has free: then it stays as it was. */
   private async growBy(bytesMax: number): Promise<void> {
     const file = await this.fileSystem.open(this.path, (await this.exists()) ? 'update' : 'create');
+    const size = await file.size();
     try {
-      const size = await file.size();
       await writeZeros(file, size, Math.min(this.bytes, Math.floor(size + bytesMax)));
+    } catch (error) {
+      if (!isOutOfSpace(error)) throw error;
+      await file.truncate(size);
     } finally {
       await file.close();
     }
