@@ -1,4 +1,4 @@
-import { Format, SingleBar, type Params } from 'cli-progress';
+import cliProgress, { type Params, type SingleBar } from 'cli-progress';
 import type { Finding } from '#libs/importers';
 import type { ImportView, Progress } from './import-view.js';
 import { grouped, TextView } from './text-view.js';
@@ -9,7 +9,7 @@ function line(options: object, { progress }: Params, payload: { progress: Progre
   const unmapped = counts.unmapped > 0 ? `, ${grouped(counts.unmapped)} not mapped` : '';
   if (totalBytes === undefined) return `${grouped(bytes)} bytes | ${rate}${unmapped}`;
   const left = bytes > 0 ? (seconds * (totalBytes - bytes)) / bytes : 0;
-  return `${Format.BarFormat(progress, options)} ${Math.floor(progress * 100)}% | ${rate}${unmapped} | ${Math.ceil(left)} s left`;
+  return `${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)}% | ${rate}${unmapped} | ${Math.ceil(left)} s left`;
 }
 
 /** A progress bar for terminals; what else there is to say stands above it. */
@@ -20,7 +20,7 @@ export class BarView implements ImportView {
 
   constructor(err: NodeJS.WritableStream) {
     this.#text = new TextView(err);
-    this.#bar = new SingleBar({
+    this.#bar = new cliProgress.SingleBar({
       stream: err,
       barsize: 30,
       barCompleteChar: '#',
