@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How far each projection is, and the events that one of them could not apply. */
+/** How far each projection is, what it counted, and the events that it could not apply. */
 export class Projections implements MigrationInterface {
   readonly name = 'Projections0000000000001';
 
@@ -12,9 +12,16 @@ export class Projections implements MigrationInterface {
         projection text COLLATE "C" PRIMARY KEY,
         position bigint,
         events bigint NOT NULL DEFAULT 0,
-        skipped bigint NOT NULL DEFAULT 0,
+        event_at timestamptz,
         updated_at timestamptz NOT NULL DEFAULT now()
       ) WITH (fillfactor = 50);
+
+      CREATE TABLE projections.counters (
+        projection text COLLATE "C" NOT NULL,
+        counter text COLLATE "C" NOT NULL,
+        value bigint NOT NULL,
+        PRIMARY KEY (projection, counter)
+      );
 
       CREATE TABLE projections.parked_events (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -32,7 +39,9 @@ export class Projections implements MigrationInterface {
         UNIQUE (projection, position)
       );
 
-      COMMENT ON COLUMN projections.positions.position IS 'of the last event applied, parked or skipped; null before the first';
+      COMMENT ON COLUMN projections.positions.position IS 'of the last event applied, parked or passed over; null before the first';
+      COMMENT ON COLUMN projections.positions.event_at IS 'when the event store took that event';
+      COMMENT ON COLUMN projections.parked_events.error IS 'never holds what the event says';
     `);
   }
 

@@ -1,12 +1,13 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { AdvisoryLock, lockAdvisory } from './advisory-lock.js';
-import { createDataSource } from './create-data-source.js';
 
 /** Runs `work` with a data source of its own while no other process migrates the same database. */
 async function alone<T>(url: string, work: (source: DataSource) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: 'stenographer migrations' });
   await client.connect();
+  // Loaded here, since TypeORM takes 20 MB in every thread that loads it, and only migrations need it.
+  const { createDataSource } = await import('./create-data-source.js');
   const source = createDataSource({ url, poolMax: 2, applicationName: 'stenographer migrations' });
   try {
     await lockAdvisory(client, AdvisoryLock.migrations);

@@ -1,0 +1,95 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { isBroken } from './copy-in.js';
+import { createPool } from './pool.js';
+import { findReaderRole } from './reader-role.js';
+import { tenantQuery, type TenantStatement } from './tenant-query.js';
+import { translated } from './trouble.js';
+
+/** A connection within a transaction. */
+export type DatabaseClient = PoolClient;
+
+export interface DatabaseOptions {
+  /** `postgres://…` */
+  readonly url: string;
+  /** Connections for writing and own bookkeeping, at most. */
+  readonly poolMax?: number;
+  /** Connections for reads on behalf of tenants, at most. */
+  readonly readersMax?: number;
+  readonly applicationName?: string;
+}
+
+/** The one way to Postgres, at run time. It connects when it is first asked; a broken connection is replaced. */
+export class Database {
+  private readonly pool: Pool;
+  private readonly readers: Pool;
+  private readerRole: Promise<string> | undefined;
+
+  constructor({ url, poolMax = 4, readersMax = 8, applicationName = 'stenographer' }: DatabaseOptions) {
+    this.pool = createPool({ url, max: poolMax, applicationName });
+    this.readers = createPool({ url, max: readersMax, applicationName: `${applicationName} readers`, pipeline: true });
+  }
+
+  /** Runs one statement as the login role. Rejects with {@link DatabaseUnavailableError}, or what Postgres says of it. */
+  async query<R extends QueryResultRow>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
+    try {
+      return (await this.pool.query<R>(sql, [...params])).rows;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction and commits it. Whatever fails rolls it back, but for a {@link DatabaseUnavailableError}:
+   * if the connection broke off during the commit, only the database knows.
+   */
+  async transaction<T>(work: (client: DatabaseClient) => Promise<T>): Promise<T> {
+    let client: DatabaseClient | undefined;
+    try {
+      client = await this.pool.connect();
+      // A connection that breaks between two statements says so at the next one.
+      client.on('error', ignore);
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      leave(client, false);
+      return result;
+    } catch (error) {
+      if (client) await rollBack(client);
+      throw translated(error);
+    }
+  }
+
+  /** Reads on behalf of a tenant: row-level security leaves nothing else to be seen, and nothing can be written. */
+  async tenantQuery<R extends QueryResultRow>(tenantId: string, statement: TenantStatement): Promise<R[]> {
+    return tenantQuery<R>(this.readers, await this.role(), tenantId, statement);
+  }
+
+  /** Closes all connections, once they are idle. */
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.readers.end()]);
+  }
+
+  private role(): Promise<string> {
+    this.readerRole ??= findReaderRole(this.pool).catch((error: unknown) => {
+      this.readerRole = undefined;
+      throw translated(error);
+    });
+    return this.readerRole;
+  }
+}
+
+const ignore = (): void => undefined;
+
+function leave(client: DatabaseClient, destroy: boolean): void {
+  client.off('error', ignore);
+  client.release(destroy);
+}
+
+async function rollBack(client: DatabaseClient): Promise<void> {
+  if (isBroken(client)) return leave(client, true);
+  const failed = await client.query('ROLLBACK').then(
+    () => false,
+    () => true,
+  );
+  leave(client, failed);
+}
