@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, mkdir, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CliError, ExitCode } from '../cli.error.js';
 
 const MiB = 1024 * 1024;
@@ -29,15 +29,26 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   };
   try {
     // Where we are root, PostgreSQL runs as another user and must get through; there is nothing to list for it.
-    await mkdir(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    await makeDirectory(path, process.getuid?.() === 0 ? 0o711 : 0o700);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    await mkdir(data.logs, { recursive: true, mode: 0o700 });
+    await makeDirectory(data.logs, 0o700);
     await access(data.logs, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw explain(path, error as NodeJS.ErrnoException);
   }
   await checkSpace(data);
   return data;
+}
+
+/** Like mkdir with `recursive`, which never returns where a file system (such as /proc) has no room for directories. */
+async function makeDirectory(path: string, mode: number): Promise<void> {
+  await mkdir(path, { mode }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (error.code !== 'ENOENT' || existsSync(parent)) throw error;
+    await makeDirectory(parent, 0o755);
+    await mkdir(path, { mode });
+  });
 }
 
 function explain(path: string, error: NodeJS.ErrnoException): CliError {
