@@ -1,4 +1,5 @@
 import type { Clock } from '#libs/kernel';
+import type { FileSystem } from '#libs/write-ahead-log';
 import type { Policy } from './appending/policy.js';
 
 /** How an event log is served. */
@@ -16,6 +17,8 @@ export interface EventLogServerOptions {
   readonly appendBytesMax?: number;
   readonly segmentBytes?: number;
   readonly clock?: Clock;
+  /** Where the log's files are; another one than the machine's injects faults. */
+  readonly fileSystem?: FileSystem;
   /** Told of every change of state: a word, and what it means. */
   readonly onState?: (state: EventLogState) => void;
 }

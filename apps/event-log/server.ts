@@ -44,8 +44,8 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
     throw new EventLogOptionsError(
       `Without TLS only this machine is served: use 127.0.0.1 instead of ${host}, or give a certificate and key.`,
     );
-  const { dataDirectory: directory, segmentBytes, appendBytesMax = APPEND_BYTES_MAX } = options;
-  const events = await EventLog.open({ directory, clock, segmentBytes, honourSettings: policy === 'open' });
+  const { dataDirectory: directory, segmentBytes, fileSystem, appendBytesMax = APPEND_BYTES_MAX } = options;
+  const events = await EventLog.open({ directory, clock, segmentBytes, fileSystem, honourSettings: policy === 'open' });
   const gossip = new GossipService(clock, () => address);
   const methods = serviceMethods(events, new Appender(events, policy), gossip, appendBytesMax);
   const server = new GrpcServer({ host, port, tls, messageBytesMax: MESSAGE_BYTES_MAX, methods });

@@ -1,4 +1,4 @@
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { GrpcError, STATUS } from './grpc-status.js';
 import { MessageAssembler } from './message-assembler.js';
 
@@ -144,11 +144,9 @@ export class GrpcCall {
     this.aborter.abort();
   }
 
-  /** The client may still be sending: once the answer is out, it is told to stop. */
+  /** What the client still sends is thrown away: a reset of the stream could overtake the trailers. */
   private stopRequest(): void {
-    if (this.stream.readableEnded) return;
     this.stream.resume();
-    this.stream.once('finish', () => this.stream.close(constants.NGHTTP2_NO_ERROR));
   }
 
   private finished(): void {

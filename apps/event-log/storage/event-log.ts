@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#libs/kernel';
 import {
+  type FileSystem,
   LogPoisonedError,
   LogReadOnlyError,
   type LogState,
@@ -21,6 +22,7 @@ export interface EventLogOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly segmentBytes?: number;
+  readonly fileSystem?: FileSystem;
   /** False: no metadata, `$tb` of a delete included, hides an event. */
   readonly honourSettings: boolean;
 }
@@ -58,9 +60,14 @@ export class EventLog {
     const index = new LogIndex(randomBytes(4).readUInt32LE());
     const settings = new SettingsRegistry(options.honourSettings);
     const replay = new Replay(index, settings);
-    const { directory, clock, segmentBytes } = options;
-    const onFrame = replay.apply.bind(replay);
-    const log = await WriteAheadLog.open({ directory, clock, onFrame, ...(segmentBytes ? { segmentBytes } : {}) });
+    const { directory, clock, segmentBytes, fileSystem } = options;
+    const log = await WriteAheadLog.open({
+      directory,
+      clock,
+      onFrame: (frame) => replay.apply(frame),
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      ...(fileSystem === undefined ? {} : { fileSystem }),
+    });
     return new EventLog(log, index, settings, clock);
   }
 
