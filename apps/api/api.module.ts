@@ -1,6 +1,14 @@
+import { ExchangeModule } from '#libs/exchange';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
 import { Backend } from './backend/backend.js';
+import { CallsController } from './exchange/calls.controller.js';
+import { CommandExecutorModule } from './exchange/command-executor.module.js';
 import { HealthController } from './health/health.controller.js';
+import { KeyCommands } from './identity/key-commands.js';
+import { KeysController } from './identity/keys.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { Metrics } from './metrics/metrics.js';
 
 /** The controllers of the API, on a backend that is made elsewhere. */
 @Module({})
@@ -8,8 +16,13 @@ export class ApiModule {
   static on(backend: Backend): DynamicModule {
     return {
       module: ApiModule,
-      controllers: [HealthController],
-      providers: [{ provide: Backend, useValue: backend }],
+      imports: [CommandExecutorModule.on(backend.recording), ExchangeModule, CqrsModule],
+      controllers: [CallsController, HealthController, KeysController, MetricsController],
+      providers: [
+        { provide: Backend, useValue: backend },
+        { provide: Metrics, useValue: backend.metrics },
+        { provide: KeyCommands, useValue: new KeyCommands(backend) },
+      ],
     };
   }
 }

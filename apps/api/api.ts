@@ -8,6 +8,7 @@ import { createServer } from './http/create-server.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import type { FailureListener } from './http/send-problem.js';
 import { ServerAdapter } from './http/server.adapter.js';
+import { createValidationPipe } from './http/validation.js';
 import { addRecordingRoutes } from './recording/add-recording-routes.js';
 
 /** The API as it runs. */
@@ -29,9 +30,10 @@ export async function startApi(settings: Settings, log: Log): Promise<RunningApi
       'a request failed',
     );
   const { authenticator } = backend.stores;
-  const server = createServer({ authenticator, isClosing: () => backend.isClosing, onFailure });
+  const onAnswer = backend.metrics.observeRequest.bind(backend.metrics);
+  const server = createServer({ authenticator, isClosing: () => backend.isClosing, onFailure, onAnswer });
   const app = await NestFactory.create(ApiModule.on(backend), new ServerAdapter(server), { logger: false });
-  app.useGlobalFilters(new ProblemFilter(onFailure));
+  app.useGlobalFilters(new ProblemFilter(onFailure)).useGlobalPipes(createValidationPipe());
   addRecordingRoutes(server, backend);
   await app.init();
   await server.listen({ port: settings.port, host: settings.host });

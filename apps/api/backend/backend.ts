@@ -2,6 +2,7 @@ import { ShedCounter } from '#libs/audit';
 import { announceDeployment } from '#libs/identity';
 import { EventCodec, type RecordedIds } from '#libs/event-store';
 import { openMasterKey, PostgresKeyring } from '#libs/privacy/postgres';
+import { Metrics } from '../metrics/metrics.js';
 import { ensureFirstStart } from './first-start.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
@@ -17,6 +18,7 @@ const SHED_RECORDING_MS = 10_000;
 export class Backend {
   readonly stores: Stores;
   readonly shed: ShedCounter;
+  readonly metrics = new Metrics();
   readonly recording = new Late<RecordingParts>('Recording');
   readonly #ended = new AbortController();
   #keyring: PostgresKeyring | undefined;
@@ -29,6 +31,7 @@ export class Backend {
   ) {
     this.stores = createStores(settings, log);
     this.shed = new ShedCounter(this.stores.clock);
+    this.metrics.observe(this);
   }
 
   /** Whether the process is about to end. */

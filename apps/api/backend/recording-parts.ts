@@ -7,9 +7,19 @@ import {
   SizedEventPreparer,
   type ShedCounter,
 } from '#libs/audit';
-import { CodecFingerprints, EventCodec, Recorder, type RecordedIds } from '#libs/event-store';
+import {
+  AggregateRepository,
+  CodecFingerprints,
+  CommandExecutor,
+  EventCodec,
+  Recorder,
+  RecorderClock,
+  type RecordedIds,
+} from '#libs/event-store';
 import type { Keyring, MasterKey } from '#libs/privacy';
 import type { PreparationData } from '../workers/preparation-data.js';
+import type { Metrics } from '../metrics/metrics.js';
+import { countingRecorder } from './counting-recorder.js';
 import type { Settings } from './settings.js';
 import type { Stores } from './stores.js';
 
@@ -19,6 +29,7 @@ const BUFFER = { eventsMax: 10_000, bytesMax: 64 * 1024 * 1024 };
 /** Everything that recording needs, once the keys are there. */
 export interface RecordingParts {
   readonly recorder: Recorder;
+  readonly executor: CommandExecutor;
   readonly handler: RecordAuditEventsHandler;
   readonly buffer: AuditBuffer;
   readonly shedRecorder: ShedRecorder;
@@ -35,6 +46,7 @@ export interface RecordingSource {
   readonly deploymentId: string;
   readonly recordedIds: RecordedIds;
   readonly shed: ShedCounter;
+  readonly metrics: Metrics;
 }
 
 function createPool({ settings, masterKey }: RecordingSource): PooledEventPreparer {
@@ -48,7 +60,7 @@ function createPool({ settings, masterKey }: RecordingSource): PooledEventPrepar
 
 /** Puts recording together. */
 export function createRecordingParts(source: RecordingSource): RecordingParts {
-  const { settings, stores, keyring, deploymentId, recordedIds, shed } = source;
+  const { settings, stores, keyring, deploymentId, recordedIds, shed, metrics } = source;
   const { eventStore, clock, databaseClock } = stores;
   const codec = new EventCodec(keyring);
   const recorder = new Recorder({
@@ -58,13 +70,23 @@ export function createRecordingParts(source: RecordingSource): RecordingParts {
     recordedIds,
     fingerprints: new CodecFingerprints(eventStore, codec),
   });
+  const executor = new CommandExecutor({
+    store: eventStore,
+    codec,
+    keyring,
+    repository: new AggregateRepository(eventStore, codec),
+    clock: new RecorderClock(clock),
+    clockCheck: databaseClock,
+  });
+  const counting = countingRecorder(recorder, metrics);
   const here = new InlineEventPreparer({ keyring, codec });
   const pool = settings.preparers > 0 ? createPool(source) : undefined;
   const preparer = pool ? new SizedEventPreparer(here, pool) : here;
   return {
     recorder,
-    handler: new RecordAuditEventsHandler(preparer, recorder, (tenantId) => recorder.streamOf(tenantId), clock),
-    buffer: new AuditBuffer(recorder, shed, BUFFER),
+    executor,
+    handler: new RecordAuditEventsHandler(preparer, counting, (tenantId) => recorder.streamOf(tenantId), clock),
+    buffer: new AuditBuffer(counting, shed, BUFFER),
     shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
     close: async () => pool?.close(),
   };

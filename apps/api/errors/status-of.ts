@@ -10,9 +10,12 @@ import {
   UnavailableError,
   type StenoError,
 } from '#libs/kernel';
+import { CommandIdTakenError } from '#libs/event-store';
 import { HttpError } from './http.error.js';
 
 const BY_CLASS: readonly (readonly [abstract new (...args: never[]) => StenoError, number])[] = [
+  // The id of a command is the request's Idempotency-Key, whose specification asks for this.
+  [CommandIdTakenError, 422],
   [MalformedInputError, 400],
   [UnauthenticatedError, 401],
   [ForbiddenError, 403],

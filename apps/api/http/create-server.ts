@@ -21,13 +21,15 @@ export interface ServerOptions {
   /** Whether new requests are refused, since the process is about to end. */
   readonly isClosing: () => boolean;
   readonly onFailure: FailureListener;
+  /** Hears of every answer; `route` is the pattern, if there is one. */
+  readonly onAnswer: (method: string, route: string | undefined, status: number, seconds: number) => void;
 }
 
 /**
  * The HTTP server under everything: bodies come as bytes, every answer has its request id, every error is problem details,
  * and no route can be added that does not say who may call it.
  */
-export function createServer({ authenticator, isClosing, onFailure }: ServerOptions): FastifyInstance {
+export function createServer({ authenticator, isClosing, onFailure, onAnswer }: ServerOptions): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
@@ -64,6 +66,10 @@ export function createServer({ authenticator, isClosing, onFailure }: ServerOpti
     } catch (error) {
       done(error as Error);
     }
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    onAnswer(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
+    done();
   });
   server.setErrorHandler((error, request, reply) => {
     if (isFailure(error)) onFailure(error, request);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isBinaryMode, type BodyForm } from '#libs/audit';
 import { HttpError } from '../errors/http.error.js';
-import { parseMediaType, requireIdentity, requirePlainUtf8 } from './media-type.js';
+import { parseMediaType, requireIdentity, requirePlainUtf8 } from '../http/media-type.js';
 
 const OF_EVENT: ReadonlyMap<string, BodyForm> = new Map([
   ['application/json', 'event'],

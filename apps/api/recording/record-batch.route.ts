@@ -1,3 +1,4 @@
+import { invalidEvents } from '#libs/audit';
 import type { FastifyInstance } from 'fastify';
 import type { BatchAdmission } from './batch-admission.js';
 import { batchForm } from './body-form.js';
@@ -5,7 +6,7 @@ import { acceptedReply, buffer } from './buffered-recording.js';
 import { prefersAsync } from './prefer.js';
 import { recordCommand } from './record-command.js';
 import type { RecordingSource } from './recording.js';
-import { invalidEvents } from './refuse-invalid.js';
+
 import { replyToBatch } from './reply-to-batch.js';
 import { skipsInvalid } from './skips-invalid.js';
 

@@ -1,6 +1,6 @@
 import type { RecordAuditEventsCommand, BodyForm, CloudEventHeaders } from '#libs/audit';
 import type { FastifyRequest } from 'fastify';
-import { idempotencyKeyOf } from './idempotency-key.js';
+import { idempotencyKeyOf } from '../http/idempotency-key.js';
 
 const NOTHING = Buffer.alloc(0);
 

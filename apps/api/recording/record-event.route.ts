@@ -1,17 +1,16 @@
-import type { ReadyRequest, RecordedAuditEvent } from '#libs/audit';
+import { idTaken, invalidEvents, type ReadyRequest, type RecordedAuditEvent } from '#libs/audit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { eventForm } from './body-form.js';
 import { acceptedReply, buffer } from './buffered-recording.js';
-import { conflictOf, keyReused } from './conflict.js';
+import { keyReused } from './key-reused.js';
 import { prefersAsync } from './prefer.js';
 import { recordCommand } from './record-command.js';
 import { recordedJson } from './recorded-json.js';
 import type { RecordingSource } from './recording.js';
 import { replyToBatch } from './reply-to-batch.js';
-import { invalidEvents } from './refuse-invalid.js';
 
 function replyToEvent(reply: FastifyReply, { id, outcome }: RecordedAuditEvent, byKey: boolean): FastifyReply {
-  if (outcome.status === 'conflict') throw byKey ? keyReused() : conflictOf();
+  if (outcome.status === 'conflict') throw byKey ? keyReused() : idTaken();
   if (outcome.status !== 'recorded') throw outcome.error;
   const { recorded } = outcome;
   if (recorded.duplicate && byKey) reply.header('idempotent-replayed', 'true');

@@ -1,6 +1,5 @@
-import type { RecordedAuditEvent } from '#libs/audit';
+import { idTaken, type RecordedAuditEvent } from '#libs/audit';
 import type { Recorded } from '#libs/event-store';
-import { conflictOf } from './conflict.js';
 
 /** The members that tell where an event is: `"id":…,"recordedAt":…,"receipt":{…}`. */
 function receiptMembers(id: string, { recordedAt, receipt }: Recorded): string {
@@ -20,7 +19,7 @@ function itemJson({ index, id, outcome }: RecordedAuditEvent): string {
     const state = recorded.duplicate ? '"status":200,"duplicate":true' : '"status":201';
     return `{"index":${index},${state},${receiptMembers(id, recorded)}}`;
   }
-  const { code } = outcome.status === 'conflict' ? conflictOf() : outcome.error;
+  const { code } = outcome.status === 'conflict' ? idTaken() : outcome.error;
   const { status, more } =
     outcome.status === 'conflict'
       ? { status: 409, more: '' }

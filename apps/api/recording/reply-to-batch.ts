@@ -1,8 +1,8 @@
 import type { FieldError, UnavailableError } from '#libs/kernel';
-import type { RecordAuditEventsResult, RecordedAuditEvent } from '#libs/audit';
+import { idTaken, type RecordAuditEventsResult, type RecordedAuditEvent } from '#libs/audit';
 import type { FastifyReply } from 'fastify';
 import { problemOf, PROBLEM_TYPE } from '../errors/problem.js';
-import { conflictOf } from './conflict.js';
+
 import { itemsJson } from './recorded-json.js';
 
 /** How many events of a batch came to what. */
@@ -27,7 +27,7 @@ function tallyOf(events: readonly RecordedAuditEvent[]): Tally {
 }
 
 function conflicts(events: readonly RecordedAuditEvent[]): FieldError[] {
-  const { code, message: detail } = conflictOf();
+  const { code, message: detail } = idTaken();
   const taken = events.filter(({ outcome }) => outcome.status === 'conflict');
   return taken.map(({ index }) => ({ pointer: `/${index}/id`, code, detail }));
 }
@@ -55,7 +55,7 @@ export function replyToBatch(
   const items = itemsJson(events);
   const all = errors.length > 0 || taken > 0 ? [...errors, ...conflicts(events)] : [];
   if (error || (taken > 0 && !skip)) {
-    const { problem, headers } = problemOf(error ?? conflictOf(), reply.request.id);
+    const { problem, headers } = problemOf(error ?? idTaken(), reply.request.id);
     const members = membersOf({ ...problem, ...(all.length > 0 && { errors: all }), recorded, duplicates });
     return send(reply.headers(headers), problem.status, PROBLEM_TYPE, members, items);
   }

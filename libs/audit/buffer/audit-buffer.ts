@@ -25,6 +25,9 @@ function add(held: HeldEvents, tenantId: string, events: readonly RecordableEven
 const bytesOf = (events: readonly RecordableEvent[]): number =>
   events.reduce((sum, event) => sum + event.data.length, 0);
 
+/** An event that may be in the log already: it is looked up before it is written. */
+const withLookUp = (event: RecordableEvent): RecordableEvent => Object.assign({}, event, { chosenId: true });
+
 const isSettled = ({ status }: RecordOutcome): boolean => status === 'recorded' || status === 'conflict';
 
 /**
@@ -97,7 +100,6 @@ export class AuditBuffer {
     this.#events -= settled.length;
     this.#bytes -= bytesOf(settled);
     const again = events.filter((_, i) => !isSettled(outcomes[i]!));
-    // What may be in the log already is looked up before it is written again.
-    if (again.length > 0) this.#enqueue(tenantId, again.map((event) => ({ ...event, chosenId: true }))); // prettier-ignore
+    if (again.length > 0) this.#enqueue(tenantId, again.map(withLookUp)); // prettier-ignore
   }
 }
