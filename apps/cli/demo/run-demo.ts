@@ -5,10 +5,10 @@ import { CliError, ExitCode } from '../cli.error.js';
 import { runImport } from '../import/run-import.js';
 import { RestClient } from '../rest/rest-client.js';
 import { serverAddress, type ServerAddress } from '../rest/server-address.js';
-import { isReady } from './is-ready.js';
+import { isReady } from '../own-product/is-ready.js';
 import { Ledger } from './ledger.js';
 import { Narrator } from './narrator.js';
-import { startOwnProduct } from './own-product.js';
+import { startOwnProduct } from '../own-product/own-product.js';
 import { askAboutHistory } from './questions.js';
 
 /** This repository: compiled files lie three levels below it in `dist`. */
