@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { EmbeddedPostgresError } from './errors.js';
 
 /** The programs of the npm package for this platform. */
@@ -39,7 +39,9 @@ export async function linkLibraries(binaries: Binaries, directory: string): Prom
     await rm(link, { force: true });
     await symlink(target, link);
   }
-  return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: directory };
+  // The libraries find one another beside themselves, which for a link is beside the link.
+  const path = [directory, join(native, 'lib')].join(delimiter);
+  return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: path };
 }
 
 async function readLinks(native: string): Promise<{ path: string; target: string }[]> {

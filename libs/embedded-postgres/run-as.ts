@@ -39,7 +39,9 @@ export async function runAs(paths: readonly string[], dataOwner: number | undefi
 async function setprivPrefix(user: SystemUser, blocked: string): Promise<string[]> {
   for (const capability of capabilities) {
     const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-    const prefix = ['setpriv', ...ids, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
+    const keep = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
+    // PostgreSQL asks access(2), which for other users than root forgets capabilities but for this bit.
+    const prefix = ['setpriv', ...ids, '--securebits=+no_setuid_fixup', ...keep];
     const works = await promisify(execFile)(prefix[0]!, [...prefix.slice(1), 'true']).then(
       () => true,
       () => false,
