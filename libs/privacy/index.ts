@@ -1,7 +1,9 @@
 export * from './boxes/box.js';
-export * from './boxes/box-key.js';
-export * from './digests/digests.js';
+export * from './boxes/box-secret.js';
+export { BoundedCache } from './caching/bounded-cache.js';
+export * from './digests/commitments.js';
 export * from './digests/fields.js';
+export * from './digests/group-digest.js';
 export * from './ids/event-ids.js';
 export * from './keyring/key-wanted.js';
 export * from './keyring/keyring.errors.js';

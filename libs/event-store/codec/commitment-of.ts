@@ -23,6 +23,6 @@ export function openFields(data: StoredData): Field[] {
 export function commitmentOf(data: Uint8Array): Commitment {
   const stored = parseStoredData(data);
   if (!stored) return { kind: 'foreign', digest: foreignCommitment(data) };
-  const hashes = stored.boxes.map((box) => boxHash(box.digest, box.nonce, box.sealed));
+  const hashes = stored.boxes.map((box) => boxHash(Buffer.from(box.digest, 'base64url'), box.nonce, box.sealed));
   return { kind: 'format-1', digest: commitment(groupDigest(stored.salt, openFields(stored)), hashes) };
 }

@@ -1,50 +1,58 @@
-import { fromBase64Url, isJsonObject, type JsonValue } from '#libs/kernel';
+import { isJsonObject, type JsonValue } from '#libs/kernel';
 import {
-  expandBoxKey,
-  extractBoxSecret,
   fieldsOf,
-  groupDigest,
+  groupDigestText,
   SALT_BYTES,
   unsealBox,
   type BoxPlace,
+  type BoxSecret,
   type KeyState,
 } from '#libs/privacy';
+import type { BoxSecrets } from './box-keys.js';
 import type { BoxState, OpenedBox } from './opened-event.js';
 import type { StoredBox } from './stored-data.js';
 
 type Values = Readonly<Record<string, JsonValue>>;
 
 /** What the box holds, if it opens and its digest is that of its fields. */
-function unsealed(box: StoredBox, keys: readonly Uint8Array[], place: BoxPlace): Values | undefined {
-  const key = expandBoxKey(extractBoxSecret(keys), place.eventId, place.index);
-  const plaintext = unsealBox(key, box.nonce, place, box.headerJson, box.sealed);
+function unsealed(box: StoredBox, secret: BoxSecret, place: BoxPlace): Values | undefined {
+  const plaintext = unsealBox(secret, place, box.nonce, box.sealed);
   if (!plaintext) return undefined;
-  const { salt, fields } = JSON.parse(plaintext.toString('utf8')) as { salt: string; fields: JsonValue };
-  const saltBytes = fromBase64Url(salt);
-  if (saltBytes.length !== SALT_BYTES || !isJsonObject(fields)) return undefined;
-  return groupDigest(saltBytes, fieldsOf(fields)).equals(box.digest) ? fields : undefined;
+  try {
+    const { salt, fields } = JSON.parse(plaintext.toString('utf8')) as { salt: string; fields: JsonValue };
+    const bytes = Buffer.from(salt, 'base64url');
+    if (bytes.length !== SALT_BYTES || !isJsonObject(fields)) return undefined;
+    return groupDigestText(bytes, fieldsOf(fields)) === box.digest ? fields : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of all keys of a box, or why there are none. One that was destroyed was meant to close the box, come what may. */
+function keysOf(box: StoredBox, states: ReadonlyMap<string, KeyState>): Uint8Array[] | 'destroyed' | 'key-lost' {
+  const keys: Uint8Array[] = [];
+  let lost = false;
+  for (const id of box.header.keys) {
+    const key = states.get(id);
+    if (key?.state === 'destroyed') return 'destroyed';
+    if (key === undefined || key.state === 'missing') lost = true;
+    else keys.push(key.key);
+  }
+  return lost ? 'key-lost' : keys;
 }
 
 /** Opens a box with the keys that there are. */
-export function openBox(box: StoredBox, keyStates: ReadonlyMap<string, KeyState>, place: BoxPlace): OpenedBox {
-  const { class: name, period, keys } = box.header;
-  const opened = (state: BoxState, fields?: Values): OpenedBox => ({
-    class: name,
-    period,
-    keys,
-    subjectKeys: period === null ? keys : keys.slice(1),
-    state,
-    ...(fields && { fields }),
-  });
-  const bytes: Uint8Array[] = [];
-  let lost = false;
-  for (const id of keys) {
-    const key = keyStates.get(id);
-    if (key?.state === 'destroyed') return opened('destroyed');
-    if (key === undefined || key.state === 'missing') lost = true;
-    else bytes.push(key.key);
-  }
-  if (lost) return opened('key-lost');
-  const fields = unsealed(box, bytes, place);
-  return fields ? opened('open', fields) : opened('tampered');
+export function openBox(
+  box: StoredBox,
+  states: ReadonlyMap<string, KeyState>,
+  secrets: BoxSecrets,
+  place: BoxPlace,
+): OpenedBox {
+  const { class: name, period, keys: ids } = box.header;
+  const subjectKeys = period === null ? ids : ids.slice(1);
+  const closed = (state: BoxState): OpenedBox => ({ class: name, period, keys: ids, subjectKeys, state });
+  const keys = keysOf(box, states);
+  if (typeof keys === 'string') return closed(keys);
+  const fields = unsealed(box, secrets.get(ids, keys), place);
+  return fields ? { ...closed('open'), fields } : closed('tampered');
 }

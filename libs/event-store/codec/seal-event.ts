@@ -1,61 +1,68 @@
-import { canonicalJson, toBase64Url, uuidToBytes } from '#libs/kernel';
-import {
-  expandBoxKey,
-  extractBoxSecret,
-  groupDigest,
-  headerJson,
-  sealBox,
-  SALT_BYTES,
-  type BoxPlace,
-  type Field,
-  type KeyLease,
-  type RandomSource,
-} from '#libs/privacy';
+import { AUDIT_EVENT_RECORDED } from '#libs/contracts';
+import { canonicalJson, toBase64Url } from '#libs/kernel';
+import { groupDigestText, NONCE_BYTES, SALT_BYTES, sealBox, type Field, type RandomSource } from '#libs/privacy';
+import type { BoxKeys } from './box-keys.js';
+import { writeUuid } from './event-id.js';
 import { openJson } from './open-members.js';
-import type { PlainBox, PlainEvent, SealedEvent } from './plain-event.js';
-import { dataJson, type StoredBox } from './stored-data.js';
-import { headerAndKeys } from './wanted-keys.js';
+import type { PlainEvent } from './plain-event.js';
+import { boxJson, dataJson } from './stored-data.js';
 
-const NONCE_BYTES = 12;
+const AUDIT_BOXES_MAX = 3;
 
-/** A box that has fields, in order, and the leases of its keys. */
+const eventId = Buffer.alloc(16);
+
+/** A box that has fields, in the order of the format, and its keys. */
 export interface FilledBox {
-  readonly box: PlainBox;
   readonly fields: readonly Field[];
-  readonly leases: readonly KeyLease[];
+  readonly keys: BoxKeys;
+}
+
+function byCodeUnits(a: Field, b: Field): number {
+  return a.pointer < b.pointer ? -1 : 1;
+}
+
+/** In the order of members, which differs from the order of fields only above U+D7FF. */
+function asMembers(fields: readonly Field[]): readonly Field[] {
+  for (let i = 1; i < fields.length; i++)
+    if (fields[i]!.pointer < fields[i - 1]!.pointer) return fields.toSorted(byCodeUnits);
+  return fields;
 }
 
 /** The canonical JSON of what is sealed: the salt and the fields. */
-export function plaintextOf(salt: Uint8Array, fields: readonly Field[]): string {
-  const members = fields.toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1));
-  const text = members.map((field) => `${canonicalJson(field.pointer)}:${field.json}`).join(',');
-  return `{"fields":{${text}},"salt":"${toBase64Url(salt)}"}`;
+function plaintextOf(salt: Uint8Array, fields: readonly Field[]): string {
+  let members = '';
+  for (const { pointer, json } of asMembers(fields))
+    members += `${members === '' ? '' : ','}${canonicalJson(pointer)}:${json}`;
+  return `{"fields":{${members}},"salt":"${toBase64Url(salt)}"}`;
 }
 
-function sealOne(place: BoxPlace, filled: FilledBox, period: string, random: RandomSource): StoredBox {
-  const { header, keys } = headerAndKeys(filled.box, filled.leases, period);
+function sealOne(tenantId: string, index: number, { fields, keys }: FilledBox, random: RandomSource): string {
   const salt = random.take(SALT_BYTES);
   const nonce = random.take(NONCE_BYTES);
-  const text = headerJson(header);
-  const key = expandBoxKey(extractBoxSecret(keys), place.eventId, place.index);
-  const sealed = sealBox(key, nonce, place, text, plaintextOf(salt, filled.fields));
-  return { header, headerJson: text, nonce, sealed, digest: groupDigest(salt, filled.fields) };
+  const place = { tenantId, eventId, index, header: keys.headerJson };
+  const sealed = sealBox(keys.secret, place, nonce, plaintextOf(salt, fields)).toString('base64url');
+  return boxJson(keys.header, groupDigestText(salt, fields), toBase64Url(nonce), sealed);
 }
 
-/** Seals one event whose keys are known. Randomness is drawn in this order: the event's salt; for each box its salt, its nonce. */
+/**
+ * The canonical JSON of an event's data, whose keys are known. Randomness is drawn in this order: the event's salt; for each
+ * box its salt, its nonce.
+ */
 export function sealEvent(
   tenantId: string,
   event: PlainEvent,
   boxes: readonly FilledBox[],
-  period: string,
   random: RandomSource,
-): SealedEvent {
-  const eventId = uuidToBytes(event.id);
+): string {
+  if (event.type === AUDIT_EVENT_RECORDED && boxes.length > AUDIT_BOXES_MAX)
+    throw new RangeError(`an audit event has at most ${AUDIT_BOXES_MAX} boxes`);
   const open = openJson(event.open);
   // Without fields no salt is drawn from the event's, so that a change of it would not show.
   if (boxes.length === 0 && open === '{}') throw new RangeError('an event that says nothing');
-  const salt = random.take(SALT_BYTES);
-  const sealed = boxes.map((filled, index) => sealOne({ tenantId, eventId, index }, filled, period, random));
-  const text = dataJson(salt, open, sealed);
-  return { id: event.id, type: event.type, data: new Uint8Array(Buffer.from(text, 'utf8')), period };
+  writeUuid(event.id, eventId);
+  const salt = toBase64Url(random.take(SALT_BYTES));
+  let sealed = '';
+  for (let index = 0; index < boxes.length; index++)
+    sealed += `${index === 0 ? '' : ','}${sealOne(tenantId, index, boxes[index]!, random)}`;
+  return dataJson(sealed, open, salt);
 }

@@ -1,23 +1,37 @@
-import { canonicalJson, escapePointerToken, isJsonObject, type JsonValue } from '#libs/kernel';
+import { canonicalJson, escapePointerToken, type JsonObject, type JsonValue } from '#libs/kernel';
 import { sortFields, type Field } from '#libs/privacy';
 
 const SPLIT: ReadonlySet<string> = new Set(['/actor', '/entity', '/metadata', '/before', '/after', '/sent']);
 const SPLIT_MEMBERS_MAX = 64;
 const LOOSE_TILDE = /~(?![01])/;
+const SLASH = 0x2f;
 
 function check(pointer: string): void {
-  if (!pointer.startsWith('/') || (pointer.includes('~') && LOOSE_TILDE.test(pointer)))
+  if (pointer.charCodeAt(0) !== SLASH || (pointer.includes('~') && LOOSE_TILDE.test(pointer)))
     throw new RangeError(`not the pointer of a field: ${pointer}`);
 }
 
-/** No pointer may stand for a part of what another one stands for: the value would be hashed, and hidden, twice. */
-function checkNone(fields: readonly Field[]): void {
-  const taken = new Set(fields.map((field) => field.pointer));
-  if (taken.size !== fields.length) throw new RangeError('a field occurs twice');
-  for (const pointer of taken) {
-    for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1))
-      if (taken.has(pointer.slice(0, end))) throw new RangeError(`the field ${pointer} lies inside another`);
+/**
+ * No field may occur twice, or stand for a part of another: the value would be hashed, and hidden, twice. In sorted order
+ * whatever begins with a pointer comes right after it, so that only those still on the path need a look.
+ */
+function checkApart(sorted: readonly Field[]): void {
+  const path: string[] = [];
+  for (const { pointer } of sorted) {
+    while (path.length > 0 && !pointer.startsWith(path.at(-1)!)) path.pop();
+    for (const above of path) {
+      if (above.length === pointer.length) throw new RangeError(`the field ${pointer} occurs twice`);
+      if (pointer.charCodeAt(above.length) === SLASH) throw new RangeError(`the field ${pointer} lies inside ${above}`);
+    }
+    path.push(pointer);
   }
+}
+
+/** The members of an object that is split; undefined for what is one field. */
+function membersToSplit(pointer: string, value: JsonValue): string[] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !SPLIT.has(pointer)) return undefined;
+  const members = Object.keys(value);
+  return members.length >= 1 && members.length <= SPLIT_MEMBERS_MAX ? members : undefined;
 }
 
 /**
@@ -31,12 +45,14 @@ export function splitFields(values: Readonly<Record<string, JsonValue | undefine
     const value = values[pointer];
     if (value === undefined) continue;
     check(pointer);
-    const members = SPLIT.has(pointer) && isJsonObject(value) ? Object.keys(value) : [];
-    if (isJsonObject(value) && members.length >= 1 && members.length <= SPLIT_MEMBERS_MAX)
-      for (const member of members)
-        fields.push({ pointer: `${pointer}/${escapePointerToken(member)}`, json: canonicalJson(value[member]!) });
-    else fields.push({ pointer, json: canonicalJson(value) });
+    const members = membersToSplit(pointer, value);
+    if (members === undefined) fields.push({ pointer, json: canonicalJson(value) });
+    else
+      for (const member of members) {
+        const json = canonicalJson((value as JsonObject)[member]!);
+        fields.push({ pointer: `${pointer}/${escapePointerToken(member)}`, json });
+      }
   }
-  checkNone(fields);
-  return sortFields(fields);
+  checkApart(sortFields(fields));
+  return fields;
 }

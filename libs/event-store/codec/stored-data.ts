@@ -1,14 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { canonicalJson, fromBase64Url, isJsonObject, toBase64Url, type JsonObject, type JsonValue } from '#libs/kernel';
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
+import { headerJson, TAG_BYTES, type BoxHeader } from '#libs/privacy';
 import { readsLikeBox } from './open-members.js';
-import { headerJson, SALT_BYTES, type BoxHeader } from '#libs/privacy';
 
 const CLASS = /^[a-z][a-z-]*$/;
 const PERIOD = /^\d{4}-\d{2}$/;
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const DIGEST_BYTES = 32;
+
+/** base64url of 12, 16 and 32 bytes: the bits of the last character that are beyond the bytes are zero. */
+const NONCE = /^[\w-]{16}$/;
+const SALT = /^[\w-]{21}[AQgw]$/;
+const DIGEST = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 /** A box as it is stored. */
 export interface StoredBox {
@@ -18,8 +20,8 @@ export interface StoredBox {
   readonly nonce: Uint8Array;
   /** Ciphertext ‖ tag. */
   readonly sealed: Uint8Array;
-  /** The group digest of the fields inside. */
-  readonly digest: Uint8Array;
+  /** The group digest of the fields inside, in base64url. */
+  readonly digest: string;
 }
 
 /** The data of an event as they are stored. */
@@ -34,61 +36,63 @@ export function isClassName(value: string): boolean {
   return CLASS.test(value);
 }
 
-/** The canonical JSON of a box. */
-export function boxJson(box: StoredBox): string {
-  const { header } = box;
+/** The canonical JSON of a box; `digest`, `nonce` and `sealed` are in base64url. */
+export function boxJson(header: BoxHeader, digest: string, nonce: string, sealed: string): string {
   const period = header.period === null ? 'null' : `"${header.period}"`;
-  return (
-    `{"class":"${header.class}","digest":"${toBase64Url(box.digest)}","keys":["${header.keys.join('","')}"],` +
-    `"nonce":"${toBase64Url(box.nonce)}","period":${period},"sealed":"${toBase64Url(box.sealed)}"}`
-  );
+  const head = `{"class":"${header.class}","digest":"${digest}","keys":["${header.keys.join('","')}"]`;
+  return `${head},"nonce":"${nonce}","period":${period},"sealed":"${sealed}"}`;
 }
 
-/** The canonical JSON of an event's data; `open` is the canonical JSON of its open fields. */
-export function dataJson(salt: Uint8Array, open: string, boxes: readonly StoredBox[]): string {
-  return `{"boxes":[${boxes.map(boxJson).join(',')}],"open":${open},"salt":"${toBase64Url(salt)}"}`;
+/** The canonical JSON of an event's data; `boxes` and `open` are canonical JSON, `salt` is in base64url. */
+export function dataJson(boxes: string, open: string, salt: string): string {
+  return `{"boxes":[${boxes}],"open":${open},"salt":"${salt}"}`;
 }
 
 function must(condition: boolean): asserts condition {
   if (!condition) throw new RangeError('not format 1');
 }
 
-function bytesOf(value: JsonValue | undefined, least: number, most = least): Buffer {
-  must(typeof value === 'string');
-  const bytes = fromBase64Url(value);
-  must(bytes.length >= least && bytes.length <= most);
-  return bytes;
+function textOf(value: JsonValue | undefined, form: RegExp): string {
+  must(typeof value === 'string' && form.test(value));
+  return value;
 }
 
-function boxOf(value: JsonValue): StoredBox {
+function boxOf(value: JsonValue): { box: StoredBox; json: string } {
   must(isJsonObject(value));
-  const { class: name, period, keys } = value;
-  must(typeof name === 'string' && isClassName(name));
-  must(period === null || (typeof period === 'string' && PERIOD.test(period)));
-  must(Array.isArray(keys) && keys.length > 0);
-  for (const key of keys) must(typeof key === 'string' && KEY_ID.test(key));
-  const header: BoxHeader = { class: name, period, keys: keys as string[] };
+  const { keys, sealed: sealedText } = value;
+  must(Array.isArray(keys) && keys.length > 0 && typeof sealedText === 'string');
+  for (const key of keys) textOf(key, KEY_ID);
+  const period = value['period'] === null ? null : textOf(value['period'], PERIOD);
+  const header: BoxHeader = { class: textOf(value['class'], CLASS), period, keys: keys as string[] };
+  const digest = textOf(value['digest'], DIGEST);
+  const nonce = textOf(value['nonce'], NONCE);
+  const sealed = Buffer.from(sealedText, 'base64url');
+  must(sealed.length >= TAG_BYTES);
   return {
-    header,
-    headerJson: headerJson(header),
-    nonce: bytesOf(value['nonce'], NONCE_BYTES),
-    sealed: bytesOf(value['sealed'], TAG_BYTES, Infinity),
-    digest: bytesOf(value['digest'], DIGEST_BYTES),
+    box: { header, headerJson: headerJson(header), nonce: Buffer.from(nonce, 'base64url'), sealed, digest },
+    // The bytes spelled again, so that another spelling of the same bytes makes another text.
+    json: boxJson(header, digest, nonce, sealed.toString('base64url')),
   };
+}
+
+function parse(text: string): StoredData | undefined {
+  const value: unknown = JSON.parse(text);
+  must(isJsonObject(value));
+  const { open, boxes } = value;
+  must(isJsonObject(open) && Array.isArray(boxes));
+  for (const member of Object.keys(open)) must(!readsLikeBox(member));
+  const salt = textOf(value['salt'], SALT);
+  const read = boxes.map(boxOf);
+  const again = dataJson(read.map(({ json }) => json).join(','), canonicalJson(open), salt);
+  if (again !== text) return undefined;
+  return { salt: Buffer.from(salt, 'base64url'), open, boxes: read.map(({ box }) => box) };
 }
 
 /** Reads the stored data of an event; undefined for bytes that are not format 1 in canonical JSON, be it by one space. */
 export function parseStoredData(bytes: Uint8Array): StoredData | undefined {
   if (!isUtf8(bytes)) return undefined;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   try {
-    const value: unknown = JSON.parse(text);
-    must(isJsonObject(value));
-    const { open, boxes } = value;
-    must(isJsonObject(open) && Array.isArray(boxes));
-    for (const member of Object.keys(open)) must(!readsLikeBox(member));
-    const data: StoredData = { salt: bytesOf(value['salt'], SALT_BYTES), open, boxes: boxes.map(boxOf) };
-    return dataJson(data.salt, canonicalJson(open), data.boxes) === text ? data : undefined;
+    return parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch {
     return undefined;
   }

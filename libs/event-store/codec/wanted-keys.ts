@@ -1,71 +1,69 @@
-import { AUDIT_EVENT_RECORDED, hasPeriod } from '#libs/contracts';
-import type { BoxHeader, KeyLease, KeyWanted } from '#libs/privacy';
-import type { PlainBox, PlainEvent } from './plain-event.js';
+import { hasPeriod } from '#libs/contracts';
+import type { KeyLease, KeyWanted } from '#libs/privacy';
+import { boxKeys, type BoxKeys, type BoxSecrets } from './box-keys.js';
+import type { PlainBox } from './plain-event.js';
 import { isClassName } from './stored-data.js';
 
-const AUDIT_BOXES_MAX = 3;
+/** The keys of a kind of box, before they are there: places within {@link WantedKeys.wanted}. */
+interface WantedSet {
+  readonly class: string;
+  readonly places: readonly number[];
+}
 
-/** The keys that a batch wants, each once, and which of them each box got. */
+/** The keys that a batch wants, each once. Boxes with the same class and subjects share a set of them. */
 export class WantedKeys {
   readonly wanted: KeyWanted[] = [];
   private readonly places = new Map<string, number>();
+  private readonly sets = new Map<string, number>();
+  private readonly contents: WantedSet[] = [];
 
   constructor(
     private readonly stream: string | null,
     private readonly period: string,
   ) {}
 
-  private want(name: string, wanted: () => KeyWanted): number {
+  /** The number of the set of keys of a box. */
+  setOf(box: PlainBox): number {
+    let name = box.class;
+    // With its length before each part, no two lists of subjects have one name.
+    for (const { type, id } of box.subjects) name += ` ${type.length} ${type}${id.length} ${id}`;
+    const known = this.sets.get(name);
+    if (known !== undefined) return known;
+    const places = this.placesOf(box);
+    this.sets.set(name, this.contents.length);
+    return this.contents.push({ class: box.class, places }) - 1;
+  }
+
+  /** The keys of each set, by its number, once `leases` of all that is wanted are there. */
+  resolve(leases: readonly KeyLease[], secrets: BoxSecrets): BoxKeys[] {
+    return this.contents.map((set) =>
+      boxKeys(
+        set.class,
+        this.period,
+        set.places.map((place) => leases[place]!),
+        secrets,
+      ),
+    );
+  }
+
+  private want(name: string, wanted: KeyWanted): number {
     const known = this.places.get(name);
     if (known !== undefined) return known;
     this.places.set(name, this.wanted.length);
-    return this.wanted.push(wanted()) - 1;
+    return this.wanted.push(wanted) - 1;
   }
 
-  /** The places, within {@link wanted}, of the keys of a box. */
-  of(box: PlainBox): number[] {
-    if (!isClassName(box.class)) throw new RangeError(`not the name of a retention class: ${box.class}`);
+  private placesOf(box: PlainBox): number[] {
+    const { class: name, subjects } = box;
+    if (!isClassName(name)) throw new RangeError(`not the name of a retention class: ${name}`);
     const places: number[] = [];
-    const name = box.class;
-    if (hasPeriod(name)) {
-      const { period } = this;
-      places.push(this.want(`p ${name}`, () => ({ kind: 'period', class: name, period })));
-    }
-    for (const subject of box.subjects)
+    if (hasPeriod(name)) places.push(this.want(`p${name}`, { kind: 'period', class: name, period: this.period }));
+    for (const { type, id } of subjects)
       places.push(
-        this.want(`s ${name} ${JSON.stringify([subject.type, subject.id])}`, () => ({
-          kind: 'subject',
-          class: name,
-          subject,
-        })),
+        this.want(`s${name} ${type.length} ${type}${id}`, { kind: 'subject', class: name, subject: { type, id } }),
       );
-    if (places.length === 0) {
-      const { stream } = this;
-      if (stream === null) throw new RangeError(`a box of class ${name} without a subject needs its stream`);
-      places.push(this.want(`t ${name}`, () => ({ kind: 'stream', class: name, stream })));
-    }
-    return places;
+    if (places.length > 0) return places;
+    if (this.stream === null) throw new RangeError(`a box of class ${name} without a subject needs its stream`);
+    return [this.want(`t${name}`, { kind: 'stream', class: name, stream: this.stream })];
   }
-}
-
-/** The header of a box and its keys in the header's order: the period key, then the others by id. */
-export function headerAndKeys(
-  box: PlainBox,
-  leases: readonly KeyLease[],
-  period: string,
-): { header: BoxHeader; keys: Uint8Array[] } {
-  const periodic = hasPeriod(box.class);
-  const rest = new Map(leases.slice(periodic ? 1 : 0).map((lease) => [lease.id, lease]));
-  const ordered = [...rest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (periodic) ordered.unshift(leases[0]!);
-  return {
-    header: { class: box.class, period: periodic ? period : null, keys: ordered.map((lease) => lease.id) },
-    keys: ordered.map((lease) => lease.key),
-  };
-}
-
-/** Refuses an audit event with more boxes than the format allows. */
-export function checkBoxCount(event: PlainEvent, boxes: number): void {
-  if (event.type === AUDIT_EVENT_RECORDED && boxes > AUDIT_BOXES_MAX)
-    throw new RangeError(`an audit event has at most ${AUDIT_BOXES_MAX} boxes`);
 }

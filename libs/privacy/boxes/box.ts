@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { canonicalJson, lengthPrefixed, u32be } from '#libs/kernel';
+import { Scratch, writeLengthPrefixed } from '../digests/scratch.js';
+import type { BoxSecret } from './box-secret.js';
 
 /** What a box says in clear of how it is kept: part of what is authenticated, and of what is hashed. */
 export interface BoxHeader {
@@ -10,55 +11,69 @@ export interface BoxHeader {
   readonly keys: readonly string[];
 }
 
-/** Where a box stands: no box opens in another place. */
+/** Where a box stands: it opens in no other place. */
 export interface BoxPlace {
   readonly tenantId: string;
   /** 16 bytes. */
   readonly eventId: Uint8Array;
   /** Its number within the event, from 0. */
   readonly index: number;
+  /** The header's canonical JSON: {@link headerJson}. */
+  readonly header: string;
 }
 
-const TAG_BYTES = 16;
+/** Bytes of a box's nonce. */
+export const NONCE_BYTES = 12;
+/** Bytes of the tag at the end of what is sealed. */
+export const TAG_BYTES = 16;
 
-/** The canonical JSON of a box's header. */
-export function headerJson(header: BoxHeader): string {
-  return canonicalJson({ class: header.class, keys: [...header.keys], period: header.period });
+const ALGORITHM = 'aes-256-gcm';
+const ID_BYTES = 16;
+
+const aadScratch = new Scratch();
+const textScratch = new Scratch();
+
+/** The canonical JSON of a box's header, whose parts are words, UUIDs and a month: nothing that JSON escapes. */
+export function headerJson({ class: name, period, keys }: BoxHeader): string {
+  return `{"class":"${name}","keys":["${keys.join('","')}"],"period":${period === null ? 'null' : `"${period}"`}}`;
 }
 
-function additionalData(place: BoxPlace, header: string): Buffer {
-  return Buffer.concat([
-    lengthPrefixed(place.tenantId),
-    lengthPrefixed(place.eventId),
-    u32be(place.index),
-    lengthPrefixed(header),
-  ]);
+/** LP(tenant id) ‖ LP(event id) ‖ u32be(index) ‖ LP(header). */
+function additionalData({ tenantId, eventId, index, header }: BoxPlace): Buffer {
+  const bytes = aadScratch.atLeast(12 + ID_BYTES + 4 + 3 * (tenantId.length + header.length));
+  const at = writeLengthPrefixed(bytes, tenantId, 0);
+  bytes.writeUInt32BE(ID_BYTES, at);
+  bytes.set(eventId, at + 4);
+  bytes.writeUInt32BE(index, at + 4 + ID_BYTES);
+  return aadScratch.first(writeLengthPrefixed(bytes, header, at + 8 + ID_BYTES));
 }
 
-/** AES-256-GCM of a box's plaintext: ciphertext ‖ tag. `header` is {@link headerJson}, `nonce` 12 bytes never used before with this key. */
-export function sealBox(
-  key: Uint8Array,
-  nonce: Uint8Array,
-  place: BoxPlace,
-  header: string,
-  plaintext: Uint8Array | string,
-): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(place, header));
-  const text = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+/**
+ * AES-256-GCM of a box's plaintext: ciphertext ‖ tag. `nonce` is 12 bytes that were never used before. The result is good
+ * until the next call.
+ */
+export function sealBox(secret: BoxSecret, place: BoxPlace, nonce: Uint8Array, plaintext: string): Buffer {
+  const bytes = textScratch.atLeast(3 * plaintext.length + TAG_BYTES);
+  const length = bytes.write(plaintext, 0, 'utf8');
+  const cipher = createCipheriv(ALGORITHM, secret.boxKey(place.eventId, place.index), nonce);
+  cipher.setAAD(additionalData(place));
+  const ciphertext = cipher.update(textScratch.first(length));
   cipher.final();
-  return Buffer.concat([text, cipher.getAuthTag()]);
+  ciphertext.copy(bytes);
+  cipher.getAuthTag().copy(bytes, length);
+  return textScratch.first(length + TAG_BYTES);
 }
 
 /** Undoes {@link sealBox}; undefined if one bit of anything is another. */
 export function unsealBox(
-  key: Uint8Array,
-  nonce: Uint8Array,
+  secret: BoxSecret,
   place: BoxPlace,
-  header: string,
+  nonce: Uint8Array,
   sealed: Uint8Array,
 ): Buffer | undefined {
   const end = sealed.length - TAG_BYTES;
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(place, header));
+  const decipher = createDecipheriv(ALGORITHM, secret.boxKey(place.eventId, place.index), nonce);
+  decipher.setAAD(additionalData(place));
   decipher.setAuthTag(sealed.subarray(end));
   const plaintext = decipher.update(sealed.subarray(0, end));
   try {

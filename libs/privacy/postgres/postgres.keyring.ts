@@ -32,9 +32,11 @@ function secretAddresses(tenantId: string): [idKey: KeyAddress, lookupKey: KeyAd
 
 /** The name under which a lease is remembered: told from what the caller gave, so that no look-up is computed twice. */
 function leaseName(tenantId: string, want: KeyWanted): string {
-  const head = `${tenantId}\n${want.kind}\n${want.class}\n`;
+  const head = `${tenantId} ${want.kind} ${want.class} `;
   if (want.kind === 'period') return head + want.period;
-  return want.kind === 'stream' ? head + want.stream : `${head}${want.subject.type}\n${want.subject.id}`;
+  return want.kind === 'stream'
+    ? head + want.stream
+    : `${head}${want.subject.type.length} ${want.subject.type}${want.subject.id}`;
 }
 
 /** The keyring in Postgres, schema `keyring`. Several processes and threads may use it, each with an instance of its own. */

@@ -1,0 +1,43 @@
+import { hasPeriod } from '#libs/contracts';
+import { BoundedCache, BoxSecret, headerJson, type BoxHeader, type KeyLease } from '#libs/privacy';
+
+/** What all boxes under the same keys have in common. */
+export interface BoxKeys {
+  readonly header: BoxHeader;
+  /** The header's canonical JSON. */
+  readonly headerJson: string;
+  readonly secret: BoxSecret;
+}
+
+/** The secrets of key sets used lately, at some 700 bytes each. */
+export class BoxSecrets {
+  private readonly cache: BoundedCache<BoxSecret>;
+
+  constructor(capacity = 10_000) {
+    this.cache = new BoundedCache(capacity);
+  }
+
+  /** The secret of the keys of these ids; `keys` gives their bytes, in the same order. */
+  get(ids: readonly string[], keys: readonly Uint8Array[]): BoxSecret {
+    const name = ids.length === 1 ? ids[0]! : ids.join();
+    const known = this.cache.get(name);
+    if (known) return known;
+    const secret = new BoxSecret(keys);
+    this.cache.set(name, secret);
+    return secret;
+  }
+}
+
+/** Puts the leases of a box into the order of its header: the period key, which comes first, then the others by id. */
+export function boxKeys(name: string, period: string, leases: readonly KeyLease[], secrets: BoxSecrets): BoxKeys {
+  const periodic = hasPeriod(name);
+  const rest = new Map(leases.slice(periodic ? 1 : 0).map((lease) => [lease.id, lease]));
+  const ordered = [...rest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (periodic) ordered.unshift(leases[0]!);
+  const header = { class: name, period: periodic ? period : null, keys: ordered.map((lease) => lease.id) };
+  const secret = secrets.get(
+    header.keys,
+    ordered.map((lease) => lease.key),
+  );
+  return { header, headerJson: headerJson(header), secret };
+}
