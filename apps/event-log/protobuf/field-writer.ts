@@ -60,6 +60,14 @@ export class FieldWriter {
     return this.bytes(field, value.finish());
   }
 
+  /** Begins a nested message of `length` bytes, whose fields are written next. */
+  begin(field: number, length: number): this {
+    this.reserve(20);
+    this.tag(field, WIRE.LENGTH_DELIMITED);
+    this.used = putVarint(this.buffer, this.used, length);
+    return this;
+  }
+
   empty(field: number): this {
     return this.bytes(field, new Uint8Array(0));
   }

@@ -1,4 +1,4 @@
-import { type FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
+import { FieldReader, MalformedMessageError } from '../protobuf/field-reader.js';
 import { checkedUtf8, ID_WORDS, readUuid } from './shared.js';
 
 /** An event as a client proposed it. The bytes are views of the request. */
@@ -18,7 +18,7 @@ export class MissingPropertyError extends MalformedMessageError {
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0) as Buffer;
 const KEY_TYPE = Buffer.from('type');
 const KEY_CONTENT_TYPE = Buffer.from('content-type');
 const JSON_TYPE = Buffer.from('application/json');
@@ -26,40 +26,60 @@ const JSON_TYPE = Buffer.from('application/json');
 /** Reads a ProposedMessage of Append or BatchAppend. */
 export function readProposedEvent(reader: FieldReader): ProposedEvent {
   const id = new Uint32Array(ID_WORDS);
+  const properties: Properties = { type: undefined, isJson: undefined };
   let identified = false;
-  let type: Buffer | undefined;
-  let contentType: Buffer | undefined;
-  let data = EMPTY as Buffer;
-  let metadata = EMPTY as Buffer;
+  let data = EMPTY;
+  let metadata = EMPTY;
   while (reader.next()) {
     if (reader.field === 1) {
       readUuid(reader.enter(), id, 0);
       identified = true;
-    } else if (reader.field === 2) {
-      const entry = readEntry(reader.enter());
-      if (entry.key.equals(KEY_TYPE)) type = entry.value;
-      else if (entry.key.equals(KEY_CONTENT_TYPE)) contentType = entry.value;
-    } else if (reader.field === 3) metadata = reader.bytes();
+    } else if (reader.field === 2) readProperty(reader, properties);
+    else if (reader.field === 3) metadata = reader.bytes();
     else if (reader.field === 4) data = reader.bytes();
     else reader.skip();
   }
+  const { type, isJson } = properties;
   if (type === undefined) throw new MissingPropertyError('type');
-  if (contentType === undefined) throw new MissingPropertyError('content-type');
+  if (isJson === undefined) throw new MissingPropertyError('content-type');
   if (!identified || (id[0]! | id[1]! | id[2]! | id[3]!) === 0)
     throw new MalformedMessageError('Empty eventId provided.');
   if (type.length === 0) throw new MalformedMessageError('Empty eventType provided.');
-  return { id, type: checkedUtf8(type, 'an event type'), isJson: contentType.equals(JSON_TYPE), data, metadata };
+  return { id, type: checkedUtf8(type, 'an event type'), isJson, data, metadata };
 }
 
-function readEntry(reader: FieldReader): { key: Buffer; value: Buffer } {
-  let key = EMPTY as Buffer;
-  let value = EMPTY as Buffer;
-  while (reader.next()) {
-    if (reader.field === 1) key = reader.bytes();
-    else if (reader.field === 2) value = reader.bytes();
-    else reader.skip();
+interface Properties {
+  type: Buffer | undefined;
+  isJson: boolean | undefined;
+}
+
+/** Reads an entry of the metadata map: a key (field 1) and a value (field 2). */
+function readProperty(reader: FieldReader, properties: Properties): void {
+  const end = reader.length();
+  const { buffer } = reader;
+  const entry = new FieldReader(buffer, reader.position, end);
+  reader.position = end;
+  let [keyAt, keyEnd, valueAt, valueEnd] = [end, end, end, end];
+  while (entry.next()) {
+    if (entry.field === 1) {
+      keyEnd = entry.length();
+      keyAt = entry.position;
+      entry.position = keyEnd;
+    } else if (entry.field === 2) {
+      valueEnd = entry.length();
+      valueAt = entry.position;
+      entry.position = valueEnd;
+    } else entry.skip();
   }
-  return { key, value };
+  if (isText(KEY_TYPE, buffer, keyAt, keyEnd)) properties.type = buffer.subarray(valueAt, valueEnd);
+  else if (isText(KEY_CONTENT_TYPE, buffer, keyAt, keyEnd))
+    properties.isJson = isText(JSON_TYPE, buffer, valueAt, valueEnd);
+}
+
+function isText(text: Buffer, buffer: Buffer, start: number, end: number): boolean {
+  if (end - start !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (buffer[start + i] !== text[i]) return false;
+  return true;
 }
 
 /** What an event counts for against the limit of an append: data, metadata and two bytes a character of its type. */

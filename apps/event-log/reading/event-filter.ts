@@ -27,9 +27,8 @@ export function eventFilter(options: FilterOptions): EventFilter {
 
 /** Records of the node's own that no filtered read shows. */
 function isHidden(view: StoredEventView): boolean {
-  const { stream } = view;
-  if (stream[0] !== DOLLAR) return false;
-  const name = stream.toString('utf8');
+  if (view.streamInitial !== DOLLAR) return false;
+  const name = view.stream.toString('utf8');
   if (name === EPOCHS) return true;
   return name.startsWith(SUBSCRIPTION_PREFIX) && (name.endsWith('-checkpoint') || name.endsWith('-parked'));
 }

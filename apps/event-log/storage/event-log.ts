@@ -68,6 +68,7 @@ export class EventLog {
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(fileSystem === undefined ? {} : { fileSystem }),
     });
+    replay.finish();
     return new EventLog(log, index, settings, clock);
   }
 

@@ -4,6 +4,7 @@ const SLOT_HASHES = 2 ** 24;
 const START_SLOTS = 16;
 const GROWTH = 1.5;
 const LOAD_MAX = 0.8;
+const LOAD_FILLED = 0.65;
 
 /** Rows that a {@link KeyTable} finds by their key of 128 bits. */
 export interface KeyedRows {
@@ -35,6 +36,13 @@ export class KeyTable {
       if (this.keyEquals(row, key, keyAt)) return row;
     }
     return -1;
+  }
+
+  /** Fills an empty table with the rows 0 to `count`, in this order, without growing on the way. */
+  fill(count: number): void {
+    const slots = Math.max(START_SLOTS, Math.ceil(count / SHARDS / LOAD_FILLED));
+    for (let i = 0; i < SHARDS; i++) this.shards[i] = new Uint32Array(slots);
+    for (let row = 0; row < count; row++) this.put(row);
   }
 
   /** Makes `row` be found by its key, unless another row is already found by the same key: the first one stays. */

@@ -91,10 +91,20 @@ export class LogIndex {
 
   /** Adds the next event of `stream`. */
   add(stream: number, position: number, id: Uint32Array, idAt: number, revision: number): void {
+    this.ids.put(this.addWithoutId(stream, position, id, idAt, revision));
+  }
+
+  /** As {@link add}, for an event that is not found by its id before {@link fillIds}. */
+  addWithoutId(stream: number, position: number, id: Uint32Array, idAt: number, revision: number): number {
     const ordinal = this.events.add(position, id, idAt, revision, this.streams.last(stream));
     this.streams.setLast(stream, ordinal);
     if (revision !== TOMBSTONE) this.marks.note(stream, revision, ordinal);
-    this.ids.put(ordinal);
+    return ordinal;
+  }
+
+  /** Makes all events be found by their ids: at once, since one by one takes three times as long. */
+  fillIds(): void {
+    this.ids.fill(this.events.count);
   }
 
   /** Takes the last append back. */

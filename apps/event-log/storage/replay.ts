@@ -8,6 +8,8 @@ import { isMetaStream, keyWords, originalOf } from './stream-key.js';
 import { StreamRef } from './stream-ref.js';
 import { withTruncateBefore } from './stream-settings.js';
 
+const DOLLAR = 0x24;
+
 /** Builds the index and the settings again from the frames of the log, in their order. */
 export class Replay {
   private readonly view = new StoredEventView();
@@ -30,12 +32,22 @@ export class Replay {
     let last = at;
     for (let i = 0; i < frame.eventCount; i++) {
       this.view.at(body, at).readId(this.id, 0);
-      this.index.add(stream, bodyPosition + at, this.id, 0, first === TOMBSTONE_REVISION ? TOMBSTONE : first + i);
+      this.index.addWithoutId(
+        stream,
+        bodyPosition + at,
+        this.id,
+        0,
+        first === TOMBSTONE_REVISION ? TOMBSTONE : first + i,
+      );
       last = at;
       at += storedBytesAt(body, at);
     }
-    this.view.at(body, last);
-    this.applyMetadata(isDelete(body));
+    if (this.view.at(body, last).streamInitial === DOLLAR) this.applyMetadata(isDelete(body));
+  }
+
+  /** All frames were applied. */
+  finish(): void {
+    this.index.fillIds();
   }
 
   /** An append to a soft-deleted stream brings it back, even if the metadata that say so were cut off with the tail. */

@@ -20,35 +20,38 @@ export function isWhole(bytes: Buffer, offset: number): boolean {
  */
 export class StoredEventView {
   private bytes = Buffer.alloc(0) as Buffer;
-  private recordedAt = 0;
-  private recordedEnd = 0;
-  private nameAt = 0;
-  private nameEnd = 0;
+  /** First byte and end of the RecordedEvent message. */
+  private start = 0;
+  private end = 0;
+  /** Moved over varints; its value is that of the last one. */
+  private cursor = 0;
+  private value = 0;
 
   at(bytes: Buffer, offset: number): this {
-    const reader = new FieldReader(bytes, offset + PREFIX_BYTES + 1);
-    reader.varint();
-    reader.position++;
-    const length = reader.varint();
     this.bytes = bytes;
-    this.recordedAt = reader.position;
-    this.recordedEnd = reader.position + length;
-    reader.position += ID_FIELD_BYTES + 1;
-    reader.varint();
-    reader.position++;
-    const name = reader.varint();
-    this.nameAt = reader.position;
-    this.nameEnd = reader.position + name;
+    this.cursor = offset + PREFIX_BYTES + 1;
+    this.readVarint();
+    this.cursor++;
+    this.readVarint();
+    this.start = this.cursor;
+    this.end = this.cursor + this.value;
     return this;
   }
 
   /** The RecordedEvent message. */
   get recorded(): Buffer {
-    return this.bytes.subarray(this.recordedAt, this.recordedEnd);
+    return this.bytes.subarray(this.start, this.end);
   }
 
   get stream(): Buffer {
-    return this.bytes.subarray(this.nameAt, this.nameEnd);
+    this.toName();
+    return this.bytes.subarray(this.cursor, this.cursor + this.value);
+  }
+
+  /** The first byte of the stream's name. */
+  get streamInitial(): number {
+    this.toName();
+    return this.bytes[this.cursor]!;
   }
 
   get type(): Buffer {
@@ -76,17 +79,17 @@ export class StoredEventView {
   /** The event's position in the log, from the varint of eight bytes that ends a stored event. */
   get position(): number {
     let value = 0;
-    for (let i = 7; i >= 0; i--) value = value * 128 + (this.bytes[this.recordedEnd + 1 + i]! & 0x7f);
+    for (let i = 7; i >= 0; i--) value = value * 128 + (this.bytes[this.end + 1 + i]! & 0x7f);
     return value;
   }
 
   readId(words: Uint32Array, at: number): void {
-    readUuidText(this.bytes, this.recordedAt + ID_TEXT_OFFSET, words, at);
+    readUuidText(this.bytes, this.start + ID_TEXT_OFFSET, words, at);
   }
 
   /** The RecordedEvent without its id. */
   get withoutId(): Buffer {
-    return this.bytes.subarray(this.recordedAt + ID_FIELD_BYTES, this.recordedEnd);
+    return this.bytes.subarray(this.start + ID_FIELD_BYTES, this.end);
   }
 
   /** The value of the n-th metadata entry; they are always type, created, content-type. */
@@ -107,6 +110,27 @@ export class StoredEventView {
   }
 
   private afterName(): FieldReader {
-    return new FieldReader(this.bytes, this.nameEnd, this.recordedEnd);
+    this.toName();
+    return new FieldReader(this.bytes, this.cursor + this.value, this.end);
+  }
+
+  /** Moves to the first byte of the stream's name; the value is its length. */
+  private toName(): void {
+    this.cursor = this.start + ID_FIELD_BYTES + 1;
+    this.readVarint();
+    this.cursor++;
+    this.readVarint();
+  }
+
+  private readVarint(): void {
+    const { bytes } = this;
+    let value = 0;
+    let unit = 1;
+    let byte = bytes[this.cursor++]!;
+    for (; byte >= 0x80; byte = bytes[this.cursor++]!) {
+      value += (byte & 0x7f) * unit;
+      unit *= 128;
+    }
+    this.value = value + byte * unit;
   }
 }

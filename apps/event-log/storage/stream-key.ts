@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const KEY_BYTES = 16;
 
 /** The key of a stream: the first 16 bytes of SHA-256 of its name. */
 export function streamKey(name: Uint8Array): Buffer {
-  return createHash('sha256').update(name).digest().subarray(0, KEY_BYTES);
+  return hash('sha256', name, 'buffer').subarray(0, KEY_BYTES);
 }
 
 /** A stream key as the four words of the index. */
