@@ -1,0 +1,66 @@
+import type { Position } from '#libs/event-store';
+import type { ReceivedBatch } from '../runner/batch.js';
+
+interface Waiting {
+  readonly to: Position;
+  readonly events: number;
+  readonly oldest: number;
+}
+
+/** What the average event takes in the log, before it is known, in bytes. */
+const TYPICAL_BYTES = 1_500;
+
+/** How far behind the log one projection is. */
+export class LagMeter {
+  position: Position | null = null;
+  private waiting: Waiting[] = [];
+  private received: Position | null = null;
+  private seenBytes = 0;
+  private seenEvents = 0;
+  private aheadSince: number | undefined;
+  private head: Position | null = null;
+
+  /** Events came from the log. */
+  onReceived({ events, to }: ReceivedBatch): void {
+    if (this.received !== null) {
+      this.seenBytes += Number(to - this.received);
+      this.seenEvents += events.length;
+    }
+    this.received = to;
+    if (events.length > 0) this.waiting.push({ to, events: events.length, oldest: events[0]!.created.getTime() });
+  }
+
+  /** Everything up to here has its effect. */
+  onMoved(position: Position): void {
+    this.position = position;
+    while (this.waiting.length > 0 && this.waiting[0]!.to <= position) this.waiting.shift();
+  }
+
+  /** A runner begins here: nothing has been received by it yet. */
+  onBegan(position: Position | null): void {
+    this.position = position;
+    this.received = position;
+    this.waiting = [];
+  }
+
+  /** The log ends here now. */
+  onHead(head: Position | null, nowMs: number): void {
+    this.head = head;
+    if (this.unseenBytes() <= 0) this.aheadSince = undefined;
+    else this.aheadSince ??= nowMs;
+  }
+
+  /** Events behind, and the age of the oldest of them. */
+  read(nowMs: number): { lagEvents: number; lagMs: number } {
+    const waiting = this.waiting.reduce((sum, { events }) => sum + events, 0);
+    const perEvent = this.seenEvents > 0 ? Math.max(1, this.seenBytes / this.seenEvents) : TYPICAL_BYTES;
+    const unseen = Math.max(0, Math.ceil(this.unseenBytes() / perEvent));
+    const since = this.waiting[0]?.oldest ?? (unseen > 0 ? this.aheadSince : undefined);
+    return { lagEvents: waiting + unseen, lagMs: since === undefined ? 0 : Math.max(0, Math.round(nowMs - since)) };
+  }
+
+  private unseenBytes(): number {
+    if (this.head === null) return 0;
+    return Number(this.head - (this.received ?? -1n));
+  }
+}

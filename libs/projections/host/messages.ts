@@ -1,0 +1,29 @@
+/** How a projection is doing. */
+export interface ProjectionStatus {
+  readonly projection: string;
+  /** A decimal string; null before the first event. */
+  readonly position: string | null;
+  /** How many events it is behind: exact for those received, estimated from the bytes of the log for those that are not. */
+  readonly lagEvents: number;
+  /** How old the oldest event is that has no effect yet, in milliseconds; 0 where there is none. */
+  readonly lagMs: number;
+  readonly parked: number;
+}
+
+/** What the thread that runs projections tells its parent. Positions are decimal strings. */
+export type FromProjections =
+  /** Committed up to here; null at the very beginning. It may fall back where a crash of Postgres undid commits. */
+  | { readonly kind: 'position'; readonly projection: string; readonly position: string | null }
+  | { readonly kind: 'status'; readonly active: boolean; readonly projections: readonly ProjectionStatus[] }
+  | { readonly kind: 'trouble'; readonly projection: string; readonly reason: string }
+  | { readonly kind: 'retried'; readonly request: number; readonly outcome: RetryReply }
+  | { readonly kind: 'stopped' };
+
+/** What came of a request to retry a parked event. */
+export type RetryReply =
+  { readonly applied: true } | { readonly applied: false; readonly code: string; readonly reason: string };
+
+/** What a parent tells the thread. */
+export type ToProjections =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'retry'; readonly request: number; readonly projection: string; readonly parked: string };

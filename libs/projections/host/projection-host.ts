@@ -1,0 +1,139 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Database } from '#libs/database';
+import type { EventCodec, EventStore, Position } from '#libs/event-store';
+import type { Clock } from '#libs/kernel';
+import { countParked } from '../parked/parked-events.js';
+import { retryParkedEvent } from '../parked/retry-parked.js';
+import { readPositions } from '../positions/positions.js';
+import type { Projection } from '../projection.port.js';
+import type { BatchLimits } from '../runner/batch.js';
+import { describeFailure } from '../runner/failure.js';
+import { ProjectionRunner } from '../runner/projection-runner.js';
+import { LagMeter } from './lag-meter.js';
+import type { FromProjections, ProjectionStatus, RetryReply, ToProjections } from './messages.js';
+
+const STATUS_MS = 500;
+const MAINTENANCE_MS = 3_600_000;
+
+export interface ProjectionHostOptions {
+  readonly eventStore: EventStore;
+  readonly codec: EventCodec;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly projections: readonly Projection[];
+  readonly clock: Clock;
+  readonly limits?: BatchLimits;
+}
+
+/** Runs projections in a thread of their own, and tells its parent how they are doing. */
+export class ProjectionHost {
+  private readonly stopping = new AbortController();
+  private readonly meters: ReadonlyMap<string, LagMeter>;
+  private readonly parked = new Map<string, number>();
+  private active = false;
+
+  constructor(
+    private readonly port: Pick<MessagePort, 'postMessage' | 'on'>,
+    private readonly options: ProjectionHostOptions,
+  ) {
+    this.meters = new Map(options.projections.map(({ name }) => [name, new LagMeter()]));
+  }
+
+  /** Serves the parent until it says stop. */
+  async run(): Promise<void> {
+    this.port.on('message', (message: ToProjections) => this.hear(message));
+    const status = setInterval(() => void this.report(), STATUS_MS);
+    const maintenance = setInterval(() => void this.maintain(), MAINTENANCE_MS);
+    await new ProjectionRunner({ ...this.options, listener: this.listener() }).run(this.stopping.signal);
+    clearInterval(status);
+    clearInterval(maintenance);
+    this.say({ kind: 'stopped' });
+  }
+
+  private hear(message: ToProjections): void {
+    if (message.kind === 'stop') this.stopping.abort(new Error('The projections are to stop.'));
+    else void this.retry(message);
+  }
+
+  private async retry({ request, projection, parked }: Extract<ToProjections, { kind: 'retry' }>): Promise<void> {
+    const found = this.options.projections.find(({ name }) => name === projection);
+    let outcome: RetryReply = { applied: false, code: 'PROJECTION.UNKNOWN', reason: 'There is no such projection.' };
+    try {
+      if (found) outcome = await retryParkedEvent(found, parked, this.options);
+    } catch (error) {
+      const { code = 'PROJECTION.FAILED', message } = error as Error & { code?: string };
+      outcome = { applied: false, code, reason: message };
+    }
+    await this.countParked();
+    this.say({ kind: 'retried', request, outcome });
+  }
+
+  private listener(): ConstructorParameters<typeof ProjectionRunner>[0]['listener'] {
+    const tell = (projection: string, position: Position | null): void =>
+      this.say({ kind: 'position', projection, position: position === null ? null : String(position) });
+    return {
+      began: (projection, position) => {
+        this.active = true;
+        this.meters.get(projection)!.onBegan(position);
+        tell(projection, position);
+      },
+      received: (batch) => this.meters.forEach((meter) => meter.onReceived(batch)),
+      moved: (projection, position) => {
+        this.meters.get(projection)!.onMoved(position);
+        tell(projection, position);
+      },
+      parked: (projection, count) => this.parked.set(projection, (this.parked.get(projection) ?? 0) + count),
+      trouble: (projection, error) => this.say({ kind: 'trouble', projection, reason: reasonOf(error) }),
+      ended: () => (this.active = false),
+    };
+  }
+
+  private async report(): Promise<void> {
+    const head = await this.options.eventStore.headPosition().catch(() => undefined);
+    if (this.parked.size === 0) await this.countParked();
+    if (!this.active) await this.lookOn();
+    const now = this.options.clock.nowMs();
+    const projections = [...this.meters].map(([projection, meter]): ProjectionStatus => {
+      if (head !== undefined) meter.onHead(head, now);
+      const { lagEvents, lagMs } = meter.read(now);
+      const parked = this.parked.get(projection) ?? 0;
+      return {
+        projection,
+        position: meter.position === null ? null : String(meter.position),
+        lagEvents,
+        lagMs,
+        parked,
+      };
+    });
+    this.say({ kind: 'status', active: this.active, projections });
+  }
+
+  /** While another runner is the active one, its progress is what there is to report. */
+  private async lookOn(): Promise<void> {
+    const rows = await readPositions(this.options.database, [...this.meters.keys()]).catch(() => []);
+    for (const { projection, position } of rows) this.meters.get(projection)!.onBegan(position);
+  }
+
+  private async countParked(): Promise<void> {
+    for (const { name } of this.options.projections) {
+      const count = await countParked(this.options.database, name).catch(() => undefined);
+      if (count !== undefined) this.parked.set(name, count);
+    }
+  }
+
+  private async maintain(): Promise<void> {
+    for (const projection of this.options.projections)
+      await projection
+        .maintain()
+        .catch((error) => this.say({ kind: 'trouble', projection: projection.name, reason: reasonOf(error) }));
+  }
+
+  private say(message: FromProjections): void {
+    this.port.postMessage(message);
+  }
+}
+
+/** An error in words that hold no value of an event. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'outcome' in error ? error.message : describeFailure(error).reason;
+}

@@ -1,0 +1,71 @@
+import type { Database } from '#libs/database';
+import type { EventCodec, EventStore, RecordedEvent } from '#libs/event-store';
+import { NotFoundError } from '#libs/kernel';
+import { addCounts } from '../positions/positions.js';
+import type { PreparedBatch, Projection } from '../projection.port.js';
+import { describeFailure, isOfTheEvents } from '../runner/failure.js';
+import type { ParkedEvent } from './parked-event.js';
+import { findParked, park, unpark } from './parked-events.js';
+
+/** What came of trying a parked event again. */
+export type RetryOutcome =
+  { readonly applied: true } | { readonly applied: false; readonly code: string; readonly reason: string };
+
+export interface RetryTools {
+  readonly eventStore: EventStore;
+  readonly codec: EventCodec;
+  readonly database: Database;
+}
+
+/**
+ * Tries once more to apply a parked event, wherever the projection is by now. The event comes off the list together with its
+ * effect; if it cannot be applied still, it has one attempt more. A NotFoundError if it is not parked (any more).
+ */
+export async function retryParkedEvent(projection: Projection, id: string, tools: RetryTools): Promise<RetryOutcome> {
+  const parked = await findParked(tools.database, projection.name, id);
+  if (!parked) throw notParked(projection.name, id);
+  const event = await read(tools.eventStore, parked);
+  try {
+    const prepared = await projection.prepare(await tools.codec.open([event]));
+    if (prepared.refused.length === 0) {
+      await apply(projection.name, parked, prepared, tools.database);
+      return { applied: true };
+    }
+    const { code, reason } = prepared.refused[0]!;
+    return await stillParked(projection.name, event, code, reason, tools.database);
+  } catch (error) {
+    if (!isOfTheEvents(error)) throw error;
+    const { code, reason } = describeFailure(error);
+    return stillParked(projection.name, event, code, reason, tools.database);
+  }
+}
+
+async function apply(name: string, { id }: ParkedEvent, prepared: PreparedBatch, database: Database): Promise<void> {
+  await database.transaction(async (client) => {
+    const sql = 'SELECT FROM projections.parked_events WHERE id = $1 FOR UPDATE';
+    if ((await client.query(sql, [id])).rowCount === 0) throw notParked(name, id);
+    await addCounts(client, name, await prepared.write(client));
+    await unpark(client, id);
+  });
+  prepared.committed();
+}
+
+async function stillParked(
+  name: string,
+  event: RecordedEvent,
+  code: string,
+  reason: string,
+  database: Database,
+): Promise<RetryOutcome> {
+  await database.transaction((client) => park(client, name, { event, code, reason }));
+  return { applied: false, code, reason };
+}
+
+async function read(eventStore: EventStore, { stream, revision }: ParkedEvent): Promise<RecordedEvent> {
+  for await (const event of eventStore.readStream(stream, { from: revision, maxCount: 1 })) return event;
+  throw new NotFoundError('PROJECTION.EVENT_MISSING', `The log has no event ${revision} in ${stream}.`);
+}
+
+function notParked(name: string, id: string): NotFoundError {
+  return new NotFoundError('PROJECTION.NOT_PARKED', `The projection ${name} has no parked event ${id}.`);
+}

@@ -1,0 +1,40 @@
+import type { DatabaseClient } from '#libs/database';
+import type { OpenedEvent, RecordedEvent } from '#libs/event-store';
+
+/** An event that a projection cannot apply, and why, in words that say nothing of what is in it. */
+export interface RefusedEvent {
+  readonly event: RecordedEvent;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What some events come to, before it is written. */
+export interface PreparedBatch {
+  readonly refused: readonly RefusedEvent[];
+  /** What is worth counting, by name: events passed over, oddities found. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Writes the rows in the transaction that also moves the position; gives more to be counted, if there is any. */
+  write(client: DatabaseClient): Promise<Readonly<Record<string, number>>>;
+  /** Called once the transaction is committed. */
+  committed(): void;
+}
+
+/**
+ * Makes a read model of events. It writes to its own tables and nowhere else, sends nothing, and comes to the same rows
+ * from the same events, so that it can be rebuilt.
+ */
+export abstract class Projection {
+  /** What it is called everywhere, and for ever; its position is kept under this name. */
+  abstract readonly name: string;
+  /** The version of its tables, which lie in a Postgres schema of their own: a rebuild writes the next one. */
+  abstract readonly version: number;
+
+  /**
+   * Works out what events come to, without writing. They come in the order of positions, but some may come again, or not at
+   * all if they were parked. Batches are prepared one after the other, the next one perhaps before this one is committed.
+   */
+  abstract prepare(events: readonly OpenedEvent[]): Promise<PreparedBatch>;
+
+  /** Called now and then: makes ahead of need what writing would otherwise stop to make. */
+  abstract maintain(): Promise<void>;
+}
