@@ -7,7 +7,7 @@ interface Entry {
   users: number;
 }
 
-/** Files that are read from, kept open for the next read; the oldest of those that nobody uses are closed. */
+/** Files that are read from, kept open for the next read; of those that nobody uses, the oldest are closed. */
 export class OpenFiles {
   private readonly entries = new Map<string, Entry>();
 
@@ -20,6 +20,7 @@ export class OpenFiles {
       return await action(await entry.file);
     } finally {
       entry.users--;
+      if (this.entries.size > OPEN_FILES_MAX) this.closeUnused();
     }
   }
 
@@ -34,12 +35,15 @@ export class OpenFiles {
     const entry: Entry = { file: this.fileSystem.open(path, 'read'), users: 0 };
     entry.file.catch(() => this.entries.delete(path));
     this.entries.set(path, entry);
-    for (const [other, { file, users }] of this.entries) {
-      if (this.entries.size <= OPEN_FILES_MAX) break;
-      if (users > 0 || other === path) continue;
-      this.entries.delete(other);
+    return entry;
+  }
+
+  private closeUnused(): void {
+    for (const [path, { file, users }] of this.entries) {
+      if (this.entries.size <= OPEN_FILES_MAX) return;
+      if (users > 0) continue;
+      this.entries.delete(path);
       file.then((opened) => opened.close()).catch(() => undefined);
     }
-    return entry;
   }
 }

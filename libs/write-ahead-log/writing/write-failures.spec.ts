@@ -129,6 +129,29 @@ describe('a write that fails', () => {
     expect(await bodiesAfterRestart()).toEqual(['before', 'first']);
   });
 
+  it('given a group that is being synced when the log is poisoned, when its sync succeeds, then it is not acknowledged all the same', async () => {
+    await log.close();
+    const { open } = fileSystem;
+    let seen = 0;
+    fileSystem.open = async (path, mode) => {
+      const file = await open.call(fileSystem, path, mode);
+      const sync = async () => {
+        if (path.includes('/seg-') && seen++ === 2) await eventually(() => log.state === 'poisoned');
+        return file.sync();
+      };
+      return { ...file, sync };
+    };
+    ({ log } = await openSimulated(fileSystem));
+    seen = 1;
+    failOnce('sync', /frontier/, 'EIO');
+    await append(log, 'first').durable;
+    const told: number[] = [];
+    log.onDurable((durablePosition) => void told.push(durablePosition));
+    await expect(append(log, 'second').durable).rejects.toThrow(LogPoisonedError);
+    expect(told).toEqual([]);
+    expect((await bodiesAfterRestart()).slice(0, 2)).toEqual(['before', 'first']);
+  });
+
   it('given a full disk at the start, when opened, then the reserve is given up, all can be read, and appends wait for space', async () => {
     await log.close();
     const reserveBytes = 4096;
