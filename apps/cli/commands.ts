@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAudit } from './audit/audit.command.js';
 import { registerDemo } from './demo/demo.command.js';
 import { registerImport } from './import/import.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
@@ -8,4 +9,10 @@ import { registerUp } from './up/up.command.js';
 export type RegisterCommand = (program: Command) => void;
 
 /** Every command of `steno`, in the order of its help. */
-export const commands: readonly RegisterCommand[] = [registerUp, registerImport, registerDemo, registerLogServe];
+export const commands: readonly RegisterCommand[] = [
+  registerUp,
+  registerImport,
+  registerAudit,
+  registerDemo,
+  registerLogServe,
+];

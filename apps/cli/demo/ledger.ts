@@ -1,4 +1,5 @@
 import { CliError, ExitCode } from '../cli.error.js';
+import { answerBody } from '../rest/answer-body.js';
 import { NoAnswerError, type RestAnswer, type RestClient } from '../rest/rest-client.js';
 
 /** An entry of the audit trail, as far as the demo shows it. */
@@ -36,7 +37,7 @@ export class Ledger {
     do {
       const query = new URLSearchParams({ ...parameters, limit: String(Math.min(limit - found.length, 1000)) });
       if (cursor !== null) query.set('cursor', cursor);
-      const { data, page } = pageOf(await this.#get(`/v1/audit/events?${query.toString()}`));
+      const { data, page } = answerBody(await this.#get(`/v1/audit/events?${query.toString()}`)) as Page;
       found.push(...data);
       cursor = page.next;
     } while (cursor !== null && found.length < limit);
@@ -51,10 +52,4 @@ export class Ledger {
       throw error;
     }
   }
-}
-
-function pageOf({ status, body }: RestAnswer): Page {
-  if (status === 200) return body as Page;
-  const { detail } = (body ?? {}) as { detail?: string };
-  throw new CliError(ExitCode.dependency, `The server answers ${status}: ${detail ?? 'no reason given'}`);
 }
