@@ -16,6 +16,6 @@ export interface Configuration {
   readonly databaseUrl: string | null;
   /** The admin key; null where the first start makes one. */
   readonly adminKey: string | null;
-  /** 32 bytes that wrap every key of the keyring, as text in hex or base64; null where the first start makes them. */
-  readonly masterKey: string | null;
+  /** 32 bytes that wrap every key of the keyring; null where the first start makes them. */
+  readonly masterKey: Uint8Array | null;
 }

@@ -3,17 +3,12 @@ import type { DataDirectory } from './data-directory.js';
 import { withoutCredentials } from './run-file.js';
 import type { Processes } from './supervisor.js';
 
-/** The admin key as it may be shown: its text on a first start or to a terminal, else where it is. */
-export interface AdminKey {
-  readonly text: string | null;
-}
-
-/** What the console shows once everything is up: where everything is. */
+/** What the console shows once everything is up: where everything is, and the admin key where it may be shown. */
 export function announcement(
   configuration: Configuration,
   data: DataDirectory,
   processes: Processes,
-  key: AdminKey,
+  key: string | null,
 ): string {
   const { eventLog, postgres, api } = processes;
   const rows = [
@@ -35,7 +30,7 @@ function own(running: { pid: number } | null, variable: string): string {
   return running ? `process ${running.pid}` : `from ${variable}`;
 }
 
-function adminKey(configuration: Configuration, data: DataDirectory, { text }: AdminKey): string {
+function adminKey(configuration: Configuration, data: DataDirectory, key: string | null): string {
   if (configuration.adminKey) return 'from STENO_ADMIN_KEY';
-  return text ? `${text} (in ${data.adminKey})` : `in ${data.adminKey}`;
+  return key ? `${key} (in ${data.adminKey})` : `in ${data.adminKey}`;
 }

@@ -1,5 +1,6 @@
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 
+const TAIL_BYTES = 8192;
 const ROTATE_BYTES = 20 * 1024 * 1024;
 
 /** A log that a process appends to through a descriptor of its own, so that it outlives us. */
@@ -18,7 +19,7 @@ export async function openLog(path: string): Promise<LogFile> {
   return {
     fd: handle.fd,
     close: () => handle.close(),
-    lastWords: async () => words((await readFile(path)).subarray(size).toString()),
+    lastWords: () => readWords(path, size),
   };
 }
 
@@ -29,6 +30,15 @@ export async function rotateLog(path: string): Promise<void> {
     () => 0,
   );
   if (size > ROTATE_BYTES) await rename(path, `${path}.1`);
+}
+
+async function readWords(path: string, from: number): Promise<string | null> {
+  const handle = await open(path, 'r');
+  const { size } = await handle.stat();
+  const length = Math.min(Math.max(size - from, 0), TAIL_BYTES);
+  const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+  await handle.close();
+  return words(buffer.toString());
 }
 
 function words(text: string): string | null {

@@ -40,7 +40,10 @@ export async function launchNode(program: NodeProcess, signal: AbortSignal): Pro
   await log.close();
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, name) => resolve(name ? `signal ${name}` : `code ${code}`));
+    child.once('exit', async (code, name) => {
+      const reason = code === 0 || name ? null : await log.lastWords();
+      resolve((name ? `signal ${name}` : `code ${code}`) + (reason ? `: ${reason}` : ''));
+    });
   });
   const stop = (): Promise<void> => end(child, exited);
   const giveUp = (): void => void stop();
@@ -49,10 +52,8 @@ export async function launchNode(program: NodeProcess, signal: AbortSignal): Pro
   signal.removeEventListener('abort', giveUp);
   if (typeof ready === 'string') {
     const code = usageCodes.has(child.exitCode ?? 0) ? ExitCode.usage : ExitCode.dependency;
-    throw new CliError(
-      code,
-      (await log.lastWords()) ?? `The ${program.name} ended (${ready}) before it was ready; see ${program.log}.`,
-    );
+    const sentence = `The ${program.name} ended (${ready}) before it was ready; see ${program.log}.`;
+    throw new CliError(code, (await log.lastWords()) ?? sentence);
   }
   return { pid: child.pid!, url: ready.url, port: ready.port, exited, stop, kill: () => void child.kill('SIGKILL') };
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfiguration } from '#libs/config';
 import { EmbeddedPostgresError } from '#libs/embedded-postgres';
 import { CliError, ExitCode } from '../cli.error.js';
+import { awaitAdminKey, readAdminKey } from './admin-key.js';
 import { announcement } from './announcement.js';
-import { type DataDirectory, openDataDirectory } from './data-directory.js';
+import { openDataDirectory } from './data-directory.js';
 import { Journal } from './journal.js';
 import { rotateLog } from './log-file.js';
 import { endOrphans } from './orphans.js';
@@ -31,12 +31,24 @@ export async function up(): Promise<number> {
   await runFile.note('supervisor', { pid: process.pid, url: '' });
 
   const supervisor = new Supervisor(configuration, data, runFile, journal);
+  const stopAsked = untilStopAsked(supervisor, journal);
+  const knewKey = (await readAdminKey(data.adminKey)) !== null;
+  const started = supervisor.start().then(async (processes) => {
+    const key = configuration.adminKey ?? (await awaitAdminKey(data.adminKey));
+    const shown = process.stdout.isTTY || !knewKey ? key : null;
+    journal.show(announcement(configuration, data, processes, shown));
+  });
+  return outcome(supervisor, started, stopAsked, journal);
+}
+
+/** Resolves when a stop is asked for, to what tells whether it was forced meanwhile. */
+function untilStopAsked(supervisor: Supervisor, journal: Journal): Promise<() => boolean> {
   let forced = false;
-  const stopAsked = new Promise<void>((resolve) => {
+  return new Promise((resolve) => {
     onStopSignals(
       () => {
         journal.say('Stopping … (once more to force it)');
-        resolve();
+        resolve(() => forced);
       },
       () => {
         forced = true;
@@ -45,33 +57,24 @@ export async function up(): Promise<number> {
       },
     );
   });
-  const knewKey = (await readKey(data)) !== null;
-  const started = supervisor.start().then((processes) => {
-    return readKey(data).then((key) => {
-      const text = process.stdout.isTTY || !knewKey ? key : null;
-      journal.show(announcement(configuration, data, processes, { text }));
-    });
-  });
-  const failure = await Promise.race([
-    stopAsked,
-    started.then(
-      () => stopAsked,
-      (error: unknown) => ({ error }),
-    ),
-  ]);
-  await supervisor.stop();
-  await started.catch(() => undefined);
-  if (failure) throw explain(failure.error);
-  journal.say('Stopped.');
-  return forced ? 130 : ExitCode.good;
 }
 
-async function readKey(data: DataDirectory): Promise<string | null> {
-  const text = await readFile(data.adminKey, 'utf8').catch(() => '');
-  return text.trim() || null;
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof EmbeddedPostgresError) return new CliError(ExitCode.dependency, error.message, { cause: error });
-  return error;
+/** Runs until a stop is asked for, or the start fails; stops everything either way. */
+async function outcome(
+  supervisor: Supervisor,
+  started: Promise<void>,
+  stopAsked: Promise<() => boolean>,
+  journal: Journal,
+): Promise<number> {
+  try {
+    const wasForced = await Promise.race([stopAsked, started.then(() => stopAsked)]);
+    await supervisor.stop();
+    journal.say('Stopped.');
+    return wasForced() ? 130 : ExitCode.good;
+  } catch (error) {
+    await supervisor.stop();
+    if (error instanceof EmbeddedPostgresError)
+      throw new CliError(ExitCode.dependency, error.message, { cause: error });
+    throw error;
+  }
 }
