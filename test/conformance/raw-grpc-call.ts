@@ -19,8 +19,10 @@ export function rawGrpcCall(
   path: string,
   requests: readonly Uint8Array[],
   messagesWanted = Infinity,
+  endsRequest = !path.endsWith('/BatchAppend'),
 ): Promise<RawAnswer> {
-  const session = connect(`http://${url.replace(/^esdb:\/\//, '').replace(/\?.*$/, '')}`);
+  const address = url.replace(/^esdb:\/\//, '').replace(/\?.*$/, '');
+  const session = connect(`http://${address}`, { maxSessionMemory: 100 });
   const stream = session.request({
     ':method': 'POST',
     ':path': path,
@@ -50,6 +52,6 @@ export function rawGrpcCall(
     stream.on('close', finish);
     stream.on('error', reject);
     session.on('error', reject);
-    if (!path.endsWith('/BatchAppend')) stream.end();
+    if (endsRequest) stream.end();
   });
 }

@@ -11,6 +11,8 @@ import { GrpcError, STATUS } from './grpc-status.js';
 
 const STREAM_WINDOW_BYTES = 4 * 1024 * 1024;
 const SESSION_WINDOW_BYTES = 16 * 1024 * 1024;
+/** Pages waiting for slow readers of one connection, and what it sends. */
+const SESSION_MEMORY_MB_MAX = 256;
 const CONCURRENT_CALLS_MAX = 1000;
 const STOP_GRACE_MS = 1000;
 
@@ -33,6 +35,7 @@ export class GrpcServer {
 
   constructor(private readonly options: GrpcServerOptions) {
     const settings = {
+      maxSessionMemory: SESSION_MEMORY_MB_MAX,
       settings: { initialWindowSize: STREAM_WINDOW_BYTES, maxConcurrentStreams: CONCURRENT_CALLS_MAX },
     };
     this.server = options.tls ? createSecureServer({ ...settings, ...options.tls }) : createServer(settings);
