@@ -93,7 +93,7 @@ export class LogScan {
   /** Whether anything says that the bytes at the cursor, in the last segment, were on disk. */
   private async wasDurable(file: LogFile, found: FoundSegment, segment: Segment): Promise<boolean> {
     const { position } = this.cursor;
-    if (Math.max(this.input.frontier?.position ?? 0, segment.header.basePosition) > position) return true;
+    if ((this.input.frontier?.position ?? 0) > position) return true;
     const reader = this.reader(file, fileOffset(segment, position), found.fileSize);
     return (await durableEvidence(reader, segment, position)) > position;
   }
