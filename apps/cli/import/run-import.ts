@@ -36,7 +36,7 @@ export async function runImport(
 
 function viewFor(options: ImportOptions, { stdout, stderr }: Surroundings): ImportView {
   if (options.json) return new JsonView(stdout);
-  return stderr.isTTY ? new BarView(stderr) : new TextView(stderr);
+  return new (stderr.isTTY ? BarView : TextView)(stderr, options.dryRun === true);
 }
 
 /** One run of the command over its sources, one after the other. */

@@ -18,8 +18,8 @@ export class BarView implements ImportView {
   readonly #text: TextView;
   #shown = false;
 
-  constructor(err: NodeJS.WritableStream) {
-    this.#text = new TextView(err);
+  constructor(err: NodeJS.WritableStream, dryRun: boolean) {
+    this.#text = new TextView(err, dryRun);
     this.#bar = new cliProgress.SingleBar({
       stream: err,
       barsize: 30,

@@ -13,7 +13,10 @@ export class TextView implements ImportView {
   #shown = 0;
   #left = 0;
 
-  constructor(private readonly err: NodeJS.WritableStream) {}
+  constructor(
+    private readonly err: NodeJS.WritableStream,
+    private readonly dryRun: boolean,
+  ) {}
 
   progress(): void {}
 
@@ -40,7 +43,7 @@ export class TextView implements ImportView {
     const { recorded, duplicates, unmapped } = counts;
     if (this.#left > 0) this.err.write(`… and ${grouped(this.#left)} more; --report FILE keeps all of them.\n`);
     this.err.write(
-      `${grouped(recorded)} recorded, ${grouped(duplicates)} there already, ${grouped(unmapped)} not mapped` +
+      `${grouped(recorded)} ${this.dryRun ? 'would be recorded' : 'recorded'}, ${grouped(duplicates)} there already, ${grouped(unmapped)} not mapped` +
         ` (${grouped(bytes)} bytes in ${seconds.toFixed(1)} s, ${grouped(eventsPerSecond)} events/s)\n`,
     );
   }
