@@ -28,16 +28,20 @@ export class BoxSecrets {
   }
 }
 
-/** Puts the leases of a box into the order of its header: the period key, which comes first, then the others by id. */
+/** The period key, which comes first, then the others by id, each once. */
+function inOrder(leases: readonly KeyLease[], periodic: boolean): readonly KeyLease[] {
+  const head = periodic ? 1 : 0;
+  if (leases.length <= head + 1) return leases;
+  const rest = new Map(leases.slice(head).map((lease) => [lease.id, lease]));
+  return [...leases.slice(0, head), ...[...rest.values()].sort((a, b) => (a.id < b.id ? -1 : 1))];
+}
+
+/** The header and the secret of boxes under these leases, whose first is the period key if the class has periods. */
 export function boxKeys(name: string, period: string, leases: readonly KeyLease[], secrets: BoxSecrets): BoxKeys {
   const periodic = hasPeriod(name);
-  const rest = new Map(leases.slice(periodic ? 1 : 0).map((lease) => [lease.id, lease]));
-  const ordered = [...rest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (periodic) ordered.unshift(leases[0]!);
-  const header = { class: name, period: periodic ? period : null, keys: ordered.map((lease) => lease.id) };
-  const secret = secrets.get(
-    header.keys,
-    ordered.map((lease) => lease.key),
-  );
-  return { header, headerJson: headerJson(header), secret };
+  const ordered = inOrder(leases, periodic);
+  const ids = ordered.map((lease) => lease.id);
+  const keys = ordered.map((lease) => lease.key);
+  const header = { class: name, period: periodic ? period : null, keys: ids };
+  return { header, headerJson: headerJson(header), secret: secrets.get(ids, keys) };
 }
