@@ -11,6 +11,9 @@ import { ServerAdapter } from './http/server.adapter.js';
 import { createValidationPipe } from './http/validation.js';
 import { addRecordingRoutes } from './recording/add-recording-routes.js';
 
+/** How long requests that are under way may take when the process is to end, in milliseconds. */
+const GRACE_MS = 5_000;
+
 /** The API as it runs. */
 export interface RunningApi {
   readonly url: string;
@@ -44,8 +47,9 @@ export async function startApi(settings: Settings, log: Log): Promise<RunningApi
     started: backend.start(),
     async stop() {
       backend.beginClosing();
-      server.server.closeIdleConnections();
+      const late = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
       await app.close();
+      clearTimeout(late);
       await backend.close();
     },
   };
