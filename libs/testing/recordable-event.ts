@@ -8,6 +8,11 @@ export function testEventId(chosen: string): string {
   return uuidV8(createHash('sha256').update(chosen).digest());
 }
 
+/** The fingerprint of a body in tests. */
+export function testFingerprint(body: string): string {
+  return createHash('sha256').update(body).digest().subarray(0, 16).toString('base64url');
+}
+
 /**
  * An event that could be recorded, whose data is not sealed. With `chosen` its id is the caller's, and its fingerprint
  * follows from `body`.
@@ -25,7 +30,7 @@ export function recordableEvent(options: { chosen?: string; body?: string; perio
     ...first,
     schema: '1.0',
     chosenId: chosen !== undefined,
-    ...(chosen !== undefined && { fingerprint: `print of ${body}` }),
+    ...(chosen !== undefined && { fingerprint: testFingerprint(body) }),
     reseal: async (at) => ({ ...sealed(at.toISOString().slice(0, 7)), id: first.id }),
   };
 }

@@ -1,6 +1,6 @@
 import type { EventStore } from '../event-store.port.js';
 import { readPlaces } from './read-places.js';
-import type { RecordedPlace } from './recent-ids.js';
+import type { RecordedPlace } from './recorded-place.js';
 import type { RecordedId } from './recorded-ids.port.js';
 
 /**

@@ -2,9 +2,10 @@ import { APPEND_BYTES_MAX } from '../append-limits.js';
 import { AppendOutcomeUnknownError, AppendRefusedError } from '../event-store.errors.js';
 import { firstReceipts } from './first-receipts.js';
 import type { IntakeContext } from './intake-context.js';
-import { loadFingerprints, outcomeOfKnown, unreadable } from './known-events.js';
+import { outcomeOfKnown, unreadable, withFingerprints } from './known-events.js';
 import { PendingEvent, pendingBytes } from './pending-event.js';
-import type { IdInFlight, RecordedPlace } from './recent-ids.js';
+import type { IdInFlight } from './recent-ids.js';
+import type { RecordedPlace } from './recorded-place.js';
 import type { RecordOutcome } from './record-outcome.js';
 import { RecordRequest } from './record-request.js';
 import type { RecordableEvent } from './recordable-event.js';
@@ -50,7 +51,7 @@ export class Intake {
         const inFlight = recentIds.findInFlight(event.id);
         if (inFlight) this.waitFor(index, inFlight);
         else if (recentIds.findPlace(event.id)) known.push(index);
-        else this.ids.set(index, recentIds.begin(event.id, event.fingerprint));
+        else this.ids.set(index, recentIds.begin(event.id));
       }
     }
     for (const index of known) this.setAside(index);
@@ -72,9 +73,12 @@ export class Intake {
   private async tell(known: readonly number[]): Promise<void> {
     const { recentIds, fingerprints } = this.context;
     const places = known.map((index) => recentIds.findPlace(this.events[index]!.id)!);
-    await loadFingerprints(places, fingerprints);
-    for (const [i, index] of known.entries())
-      this.request.settle(index, outcomeOfKnown(this.events[index]!, places[i]!));
+    const read = await withFingerprints(places, fingerprints);
+    for (const [i, index] of known.entries()) {
+      const event = this.events[index]!;
+      if (read[i]!.fingerprint !== places[i]!.fingerprint) recentIds.remember(event.id, read[i]!);
+      this.request.settle(index, outcomeOfKnown(event, read[i]!));
+    }
   }
 
   private async lookUp(): Promise<void> {

@@ -1,22 +1,28 @@
 import { AppendOutcomeUnknownError } from '../event-store.errors.js';
-import { recordedOf, type RecordedPlace } from './recent-ids.js';
+import { recordedOf, type RecordedPlace } from './recorded-place.js';
 import type { RecordOutcome } from './record-outcome.js';
 import type { RecordableEvent } from './recordable-event.js';
 import type { StoredFingerprints } from './stored-fingerprints.js';
 
-/** Reads those fingerprints that are not known; where that fails, they stay so. */
-export async function loadFingerprints(
+/** The places with those fingerprints read that were not known; where that fails, they stay as they are. */
+export async function withFingerprints(
   places: readonly RecordedPlace[],
   fingerprints: StoredFingerprints,
-): Promise<void> {
+): Promise<readonly RecordedPlace[]> {
   const missing = places.filter((place) => place.fingerprint === undefined);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return places;
   try {
     const wanted = missing.map(({ append, revision }) => ({ stream: append.stream, revision: BigInt(revision) }));
     const read = await fingerprints.read(wanted);
-    for (const [i, place] of missing.entries()) place.fingerprint = read[i];
+    let next = 0;
+    return places.map(({ fingerprint, append, revision }) => ({
+      fingerprint: fingerprint === undefined ? read[next++] : fingerprint,
+      append,
+      revision,
+    }));
   } catch {
     // Every caller of one of these is told that the outcome is unknown, and asks again.
+    return places;
   }
 }
 

@@ -1,4 +1,5 @@
-import { type IdInFlight, type RecentIds, recordedOf, type RecordedPlace } from './recent-ids.js';
+import type { IdInFlight, RecentIds } from './recent-ids.js';
+import { recordedOf, type RecordedPlace } from './recorded-place.js';
 import type { RecordOutcome } from './record-outcome.js';
 import type { RecordRequest } from './record-request.js';
 import type { RecordableEvent, SealedForm } from './recordable-event.js';

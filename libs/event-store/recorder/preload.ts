@@ -2,10 +2,13 @@ import { AUDIT_EVENT_RECORDED } from '#libs/contracts';
 import { uuidVersion } from '#libs/kernel';
 import { decodeMetadata } from '../codec/index.js';
 import type { EventStore, Position } from '../event-store.port.js';
-import type { AppendPlace, RecentIds, RecordedPlace } from './recent-ids.js';
+import type { RecentIds } from './recent-ids.js';
+import type { AppendPlace, RecordedPlace } from './recorded-place.js';
 
 /** At least so many of the last events are looked at, so that recording can do without the projection for a while. */
 const EVENTS_MIN = 20_000;
+/** And at most so many: a start does not wait for longer, however far behind the projection is. */
+const EVENTS_MAX = 1_000_000;
 /** Chosen ids are version-8 UUIDs. */
 const CHOSEN = 8;
 
@@ -22,9 +25,10 @@ export async function preloadRecentIds(
   const found: [string, RecordedPlace][] = [];
   let append: AppendPlace | undefined;
   let seen = 0;
+  let projectedSeen = 0;
   for await (const event of store.readAll({ direction: 'backwards' })) {
     const isProjected = projected !== null && event.position <= projected;
-    if ((isProjected && ++seen > EVENTS_MIN) || found.length >= most) break;
+    if ((isProjected && ++projectedSeen > EVENTS_MIN) || ++seen > EVENTS_MAX || found.length >= most) break;
     if (event.type !== AUDIT_EVENT_RECORDED) continue;
     const recordedAt = decodeMetadata(event.metadata)?.recordedAt;
     if (recordedAt === undefined) continue;

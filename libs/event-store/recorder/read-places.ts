@@ -2,7 +2,7 @@ import { BackOff, pause } from '../back-off.js';
 import { decodeMetadata } from '../codec/index.js';
 import { StreamDeletedError, StreamNotFoundError } from '../event-store.errors.js';
 import type { EventStore } from '../event-store.port.js';
-import type { RecordedPlace } from './recent-ids.js';
+import type { RecordedPlace } from './recorded-place.js';
 
 /**
  * Where the events of a stream from a revision on are, by id. `untilRecordedAt` ends it after the events of one append. A

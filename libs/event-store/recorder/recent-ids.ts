@@ -1,19 +1,6 @@
-import type { Recorded, RecordOutcome } from './record-outcome.js';
-
-/** What the events of one append share. */
-export interface AppendPlace {
-  readonly stream: string;
-  readonly recordedAt: string;
-  /** The position of its last event. */
-  readonly position: string;
-}
-
-/** An event that is in the log. `fingerprint`: null if erased, undefined if it must be read first. */
-export interface RecordedPlace {
-  fingerprint: string | null | undefined;
-  readonly append: AppendPlace;
-  readonly revision: string;
-}
+import { IdTable } from './id-table.js';
+import type { RecordOutcome } from './record-outcome.js';
+import { recordedOf, type RecordedPlace } from './recorded-place.js';
 
 /** Somebody who sent an id while an event under it was on its way. */
 export interface Waiter {
@@ -24,26 +11,25 @@ export interface Waiter {
 /** An id whose event is on its way. */
 export interface IdInFlight {
   readonly id: string;
-  readonly fingerprint: string | undefined;
   waiters: Waiter[] | undefined;
-}
-
-/** What became of an event, as its caller is told. */
-export function recordedOf(id: string, { append, revision }: RecordedPlace, duplicate: boolean): Recorded {
-  const { stream, recordedAt, position } = append;
-  return { id, recordedAt, receipt: { stream, revision, position }, duplicate };
 }
 
 /** The ids that callers chose and that came lately: those on their way, and a bounded number of those in the log. */
 export class RecentIds {
   private readonly inFlight = new Map<string, IdInFlight>();
-  private readonly places = new Map<string, RecordedPlace>();
+  private young: IdTable;
+  private old: IdTable;
 
-  constructor(private readonly most: number) {}
+  /** At least half of `most` are remembered, the latest, and never more than `most`. */
+  constructor(most: number) {
+    const half = Math.max(1, Math.floor(most / 2));
+    this.young = new IdTable(half);
+    this.old = new IdTable(half);
+  }
 
   /** How many ids of recorded events are known. */
   get size(): number {
-    return this.places.size;
+    return this.young.size + this.old.size;
   }
 
   findInFlight(id: string): IdInFlight | undefined {
@@ -51,25 +37,23 @@ export class RecentIds {
   }
 
   findPlace(id: string): RecordedPlace | undefined {
-    return this.places.get(id);
+    return this.young.get(id) ?? this.old.get(id);
   }
 
   /** From now on the id is on its way. */
-  begin(id: string, fingerprint: string | undefined): IdInFlight {
-    const entry: IdInFlight = { id, fingerprint, waiters: undefined };
+  begin(id: string): IdInFlight {
+    const entry: IdInFlight = { id, waiters: undefined };
     this.inFlight.set(id, entry);
     return entry;
   }
 
-  /** Remembers where an event is; the longest known ones are forgotten when there are too many. */
+  /** Remembers where an event is. When the young table is full, the old one is forgotten and takes its place. */
   remember(id: string, place: RecordedPlace): void {
-    this.places.delete(id);
-    this.places.set(id, place);
-    if (this.places.size <= this.most) return;
-    for (const oldest of this.places.keys()) {
-      this.places.delete(oldest);
-      return;
+    if (this.young.isFull && !this.young.get(id)) {
+      [this.young, this.old] = [this.old, this.young];
+      this.young.clear();
     }
+    this.young.set(id, place);
   }
 
   /** The event is in the log: everybody who waits for it is told so, or that theirs is another one. */

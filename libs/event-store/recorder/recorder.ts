@@ -28,7 +28,7 @@ export interface RecorderOptions {
   readonly answerWithinMs?: number;
   /** The bytes that may wait or be on their way; more is refused. Default: 64 MiB. */
   readonly queueBytesMax?: number;
-  /** The ids of recorded events that are remembered. Default: 200,000, at some 200 bytes each. */
+  /** The ids of recorded events that are remembered: at least half as many, never more. Default: 200,000, 60 bytes each. */
   readonly recentIdsMax?: number;
 }
 

@@ -6,7 +6,7 @@ import { isSealedForItsMonth, type NextAppend, takeNextAppend } from './next-app
 import type { PendingEvent } from './pending-event.js';
 import { PendingQueue } from './pending-queue.js';
 import { readPlacesAtLast } from './read-places.js';
-import type { AppendPlace } from './recent-ids.js';
+import type { AppendPlace } from './recorded-place.js';
 import type { RecorderClock } from './recorder-clock.js';
 import type { RecordOutcome } from './record-outcome.js';
 import { resealForItsMonth } from './reseal.js';
