@@ -31,8 +31,17 @@ export async function fill(context: BenchContext, count: number): Promise<{ reco
   return { recording: (recorded - started) / 1000, visible: (performance.now() - recorded) / 1000 };
 }
 
+/** Waits until everything that is recorded by now is found. */
+export async function settle(context: BenchContext): Promise<void> {
+  const connection = await HttpConnection.open(context.address.url);
+  const event = new BenchEvents(Date.now(), 11).next();
+  const { body } = await connection.send(recordingRequest(context.address, event, false));
+  connection.close();
+  await untilVisible(context, (JSON.parse(body) as { receipt: { position: string } }).receipt.position);
+}
+
 /** Asks until the audit trail reflects a position. */
-export async function untilVisible({ address }: BenchContext, position: string): Promise<void> {
+async function untilVisible({ address }: BenchContext, position: string): Promise<void> {
   const connection = await HttpConnection.open(address.url);
   while ((await connection.send(questionRequest(address, 'limit=1', position))).status !== 200) {
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -3,6 +3,7 @@ import { BenchEvents } from '../load/bench-events.js';
 import { HttpConnection } from '../load/http-connection.js';
 import { questionRequest, recordingRequest, type BenchContext } from '../bench-context.js';
 import { latencyOf } from '../statistics.js';
+import { settle } from './fill.js';
 
 const PROBE_EVERY_MS = 200;
 const BODIES = 32;
@@ -37,6 +38,7 @@ async function probe(
 /** Measures the lag at a steady load, in events a second; 0 for none. */
 export async function measureLag(context: BenchContext, load: number, seconds: number): Promise<LagResult> {
   context.say(`lag until visible at ${load} events/s, ${seconds} s`);
+  await settle(context);
   const { address } = context;
   const events = new BenchEvents(Date.now(), 99);
   const eventsPerRequest = load >= 4000 ? 200 : 50;
