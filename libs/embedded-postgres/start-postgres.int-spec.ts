@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, temporaryDirectory, waitFor } from '#libs/testing';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,7 +19,6 @@ describe('the embedded PostgreSQL', () => {
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
-    await chmod(directory.path, 0o711);
     logFile = join(directory.path, 'postgres.log');
     cluster = await prepareCluster(join(directory.path, 'postgres'));
     port = await freePort();
