@@ -5,6 +5,8 @@ import { AdvisoryLock, lockAdvisory } from './advisory-lock.js';
 /** Runs `work` with a data source of its own while no other process migrates the same database. */
 async function alone<T>(url: string, work: (source: DataSource) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: 'stenographer migrations' });
+  // A connection that breaks says so at the next statement.
+  client.on('error', () => undefined);
   await client.connect();
   // Loaded here, since TypeORM takes 20 MB in every thread that loads it, and only migrations need it.
   const { createDataSource } = await import('./create-data-source.js');
