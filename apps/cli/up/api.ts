@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import type { Configuration } from '#libs/config';
 import type { DataDirectory } from './data-directory.js';
 import { launchNode } from './node-process.js';
-import { claimPort } from './port.js';
 import type { Launch } from './running.js';
 
 /** Where the stores are. */
@@ -12,8 +10,7 @@ export interface StoreUrls {
 }
 
 /** How the API is started: with our own environment, and the stores in it as if they were somebody else's. */
-export async function apiLaunch(configuration: Configuration, data: DataDirectory, stores: StoreUrls): Promise<Launch> {
-  const port = await claimPort(configuration.port, 'STENO_PORT');
+export function apiLaunch(port: number, data: DataDirectory, stores: StoreUrls): Launch {
   const env = {
     ...process.env,
     STENO_PORT: String(port),

@@ -4,8 +4,16 @@ import { CliError, ExitCode } from '../cli.error.js';
 import { compiled } from '../project-file.js';
 import { openLog } from './log-file.js';
 
-/** Brings the database to the shape that this version needs, in a process of its own; CliError with its reason where it cannot. */
-export async function runMigrations(databaseUrl: string, logPath: string, signal: AbortSignal): Promise<void> {
+/**
+ * Brings the database to the shape that this version needs, in a process of its own; CliError with its reason where it cannot.
+ * `foreign`: it is not our own, but what DATABASE_URL names.
+ */
+export async function runMigrations(
+  databaseUrl: string,
+  foreign: boolean,
+  logPath: string,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   const log = await openLog(logPath);
   const child = fork(compiled('apps/cli/up/migrate-main.js'), [], {
@@ -21,8 +29,8 @@ export async function runMigrations(databaseUrl: string, logPath: string, signal
   await log.close();
   if (code === 0) return;
   const reason = (await log.lastWords()) ?? 'it gave no reason';
-  throw new CliError(
-    ExitCode.dependency,
-    `The database cannot be migrated (${reason}); check that it runs, that DATABASE_URL is right, and that its user may create schemas. See ${logPath}.`,
-  );
+  const advice = foreign
+    ? 'check that it runs, that DATABASE_URL is right, and that its user may create schemas; '
+    : '';
+  throw new CliError(ExitCode.dependency, `The database cannot be migrated (${reason}); ${advice}see ${logPath}.`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apiLaunch } from './api.js';
 import type { DataDirectory } from './data-directory.js';
 import type { Journal } from './journal.js';
+import { claimPort } from './port.js';
 import type { RunFile } from './run-file.js';
 import { runMigrations } from './run-migrations.js';
 import type { Launch, Running } from './running.js';
@@ -33,6 +34,7 @@ export class Supervisor implements SupervisionEvents {
   async start(): Promise<Processes> {
     const { configuration, data } = this;
     const { eventStoreUrl, databaseUrl } = configuration;
+    const port = await claimPort(configuration.port, 'STENO_PORT');
     const postgres = databaseUrl ? null : this.supervise('postgres', await postgresLaunch(configuration, data));
     const eventLog = eventStoreUrl ? null : this.supervise('event-log', await eventLogLaunch(configuration, data));
     // Both are waited for, so that a failure of one does not leave the other half started.
@@ -42,8 +44,8 @@ export class Supervisor implements SupervisionEvents {
       eventStoreUrl: stores.eventLog?.url ?? eventStoreUrl!,
       databaseUrl: stores.postgres?.url ?? databaseUrl!,
     };
-    await runMigrations(urls.databaseUrl, join(data.logs, 'migrate.log'), this.stopping.signal);
-    const api = this.supervise('api', await apiLaunch(configuration, data, urls));
+    await runMigrations(urls.databaseUrl, !postgres, join(data.logs, 'migrate.log'), this.stopping.signal);
+    const api = this.supervise('api', apiLaunch(port, data, urls));
     return { ...stores, api: await api.start() };
   }
 
