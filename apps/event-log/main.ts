@@ -16,7 +16,8 @@ function onState({ state, detail }: EventLogState): void {
 
 function announce(server: EventLogServer, startedAt: number): void {
   const ready = { ready: true, url: server.url, port: server.port, pid: process.pid };
-  say(process.stdout, { ...ready, events: server.eventCount(), startMs: Math.round(performance.now() - startedAt) });
+  const startMs = Math.round(performance.now() - startedAt);
+  say(process.stdout, { ...ready, events: server.eventCount(), indexBytes: server.indexBytes(), startMs });
   process.send?.(ready);
 }
 

@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { GrpcCall } from './grpc-call.js';
 import { GrpcError, STATUS } from './grpc-status.js';
+import { keepAlive } from './keepalive.js';
 
 const STREAM_WINDOW_BYTES = 4 * 1024 * 1024;
 const SESSION_WINDOW_BYTES = 16 * 1024 * 1024;
@@ -74,6 +75,7 @@ export class GrpcServer {
     session.on('close', () => this.sessions.delete(session));
     session.on('error', () => undefined);
     session.setLocalWindowSize(SESSION_WINDOW_BYTES);
+    keepAlive(session);
   }
 
   private serve(stream: ServerHttp2Stream, headers: Record<string, unknown>): void {

@@ -18,6 +18,8 @@ export interface BatchAppendRequest {
   /** The UUID message as it was sent; it is echoed as it is. */
   readonly correlation: Buffer;
   readonly options: BatchAppendOptions | undefined;
+  /** What is wrong with the options, if they cannot be read. */
+  readonly fault: string | undefined;
   /** Where each proposed message lies: a reader set to it. */
   readonly events: readonly FieldReader[];
   readonly isFinal: boolean;
@@ -38,7 +40,17 @@ export function readBatchAppendRequest(message: Buffer, nowMs: number): BatchApp
   }
   if (!correlation) throw new GrpcError(STATUS.INVALID_ARGUMENT, 'The batch append has no correlation id.');
   readUuid(new FieldReader(correlation), new Uint32Array(ID_WORDS), 0);
-  return { correlation, options: options && readBatchOptions(options, nowMs), events, isFinal };
+  const read = options ? optionsOrFault(options, nowMs) : {};
+  return { correlation, options: read.options, fault: read.fault, events, isFinal };
+}
+
+function optionsOrFault(reader: FieldReader, nowMs: number): { options?: BatchAppendOptions; fault?: string } {
+  try {
+    return { options: readBatchOptions(reader, nowMs) };
+  } catch (error) {
+    if (error instanceof MalformedMessageError) return { fault: error.message };
+    throw error;
+  }
 }
 
 function readBatchOptions(reader: FieldReader, nowMs: number): BatchAppendOptions {

@@ -11,11 +11,14 @@ export const NO_STREAM: ExpectedRevision = { kind: 'no-stream' };
 export const ANY: ExpectedRevision = { kind: 'any' };
 export const STREAM_EXISTS: ExpectedRevision = { kind: 'stream-exists' };
 
+/** -1 as an unsigned number: no stream. */
+const LAST_UINT64 = 2n ** 64n - 1n;
+
 /** Reads fields 2 to 5, which every request with an expected revision numbers alike; undefined for other fields. */
 export function readExpectedRevision(reader: FieldReader): ExpectedRevision | undefined {
   if (reader.field === 2) {
     const asked = reader.uint64();
-    return { kind: 'revision', revision: Number(asked), asked };
+    return asked === LAST_UINT64 ? NO_STREAM : { kind: 'revision', revision: Number(asked), asked };
   }
   const expected = [NO_STREAM, ANY, STREAM_EXISTS][reader.field - 3];
   if (expected) reader.skip();

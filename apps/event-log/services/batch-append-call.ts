@@ -8,6 +8,7 @@ import {
   type BatchAppendRequest,
   readBatchAppendRequest,
 } from '../protocol/batch-append-request.js';
+import { ANY } from '../protocol/expected-revision.js';
 import { countedBytes, type ProposedEvent, readProposedEvent } from '../protocol/proposed-event.js';
 import type { DeadlineSweep, Timed } from './deadline-sweep.js';
 
@@ -16,6 +17,7 @@ const ANSWER_MS_MAX = 10_000;
 /** Appends that have begun and are not complete, and bytes of requests not yet answered, of one call. */
 const INCOMPLETE_MAX = 1000;
 const UNANSWERED_BYTES_MAX = 16 * 1024 * 1024;
+const NO_NAME = Buffer.alloc(0);
 const UNSENT_BYTES_MAX = 1024 * 1024;
 
 export interface BatchAppendContext {
@@ -60,6 +62,7 @@ export class BatchAppendCall implements CallHandler {
 
   onMessage(message: Buffer): void {
     const request = readBatchAppendRequest(message, this.context.clock.nowMs());
+    if (request.fault !== undefined) return this.refuse(request.correlation, request.fault);
     const key = request.correlation.toString('latin1');
     const append = request.options ? this.begin(key, request, request.options) : this.incomplete.get(key);
     if (!append) return;
@@ -76,6 +79,12 @@ export class BatchAppendCall implements CallHandler {
   onEnd(): void {
     this.ended = true;
     this.endWhenAnswered();
+  }
+
+  /** Answers an append whose options say neither a stream nor what is expected of it. */
+  private refuse(correlation: Buffer, reason: string): void {
+    const outcome: BatchAppendOutcome = { kind: 'bad-request', reason };
+    this.call.send(batchAppendResponse(correlation, NO_NAME, ANY, outcome, this.context.appendBytesMax));
   }
 
   private begin(key: string, request: BatchAppendRequest, options: BatchAppendOptions): Incoming | undefined {
