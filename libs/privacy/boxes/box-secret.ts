@@ -9,10 +9,12 @@ const LABEL = Buffer.from('steno-box/v1', 'utf8');
 const ID_AT = BLOCK_BYTES + LABEL.length;
 const INDEX_AT = ID_AT + ID_BYTES;
 
-/** The two messages of an HMAC-SHA-256 (RFC 2104), their first block filled in. */
+const key = Buffer.alloc(DIGEST_BYTES);
+
+/** The two messages of an HMAC-SHA-256 (RFC 2104), their first block filled in; what comes after it is written by each use. */
 function hmacMessages(key: Uint8Array, size: number): { inner: Buffer; outer: Buffer } {
-  const inner = Buffer.alloc(BLOCK_BYTES + size);
-  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
+  const inner = Buffer.allocUnsafe(BLOCK_BYTES + size);
+  const outer = Buffer.allocUnsafe(BLOCK_BYTES + DIGEST_BYTES);
   for (let i = 0; i < BLOCK_BYTES; i++) {
     const byte = key[i] ?? 0;
     inner[i] = byte ^ INNER;
@@ -37,7 +39,6 @@ function extract(keys: readonly Uint8Array[]): Buffer {
 export class BoxSecret {
   private readonly inner: Buffer;
   private readonly outer: Buffer;
-  private readonly key = Buffer.alloc(DIGEST_BYTES);
 
   /** `keys`: 32 bytes each, in the order in which the box names them. */
   constructor(keys: readonly Uint8Array[]) {
@@ -50,13 +51,13 @@ export class BoxSecret {
 
   /**
    * HKDF-Expand (RFC 5869) to the key of one box: of event `eventId` (16 bytes), at `index`. The bytes are good until the
-   * next call.
+   * next call, of any secret.
    */
   boxKey(eventId: Uint8Array, index: number): Buffer {
     this.inner.set(eventId, ID_AT);
     this.inner.writeUInt32BE(index, INDEX_AT);
     this.outer.write(sha256Binary(this.inner), BLOCK_BYTES, 'latin1');
-    this.key.write(sha256Binary(this.outer), 0, 'latin1');
-    return this.key;
+    key.write(sha256Binary(this.outer), 0, 'latin1');
+    return key;
   }
 }

@@ -3,7 +3,7 @@ import type { KeyRow } from './key-rows.js';
 
 /** A key as it was read; `key` is null if it was destroyed. */
 export interface CachedKey {
-  readonly row: KeyRow;
+  readonly row: Omit<KeyRow, 'wrapped'>;
   readonly key: Buffer | null;
   /** When the read began, in milliseconds of the clock. */
   readonly readAt: number;
@@ -11,5 +11,6 @@ export interface CachedKey {
 
 /** Unwraps what was read. A row that the master key does not open is a MasterKeyError. */
 export function cachedKey(masterKey: MasterKey, row: KeyRow, readAt: number): CachedKey {
-  return { row, key: row.wrapped && masterKey.unwrap(row, row.wrapped), readAt };
+  const { wrapped, ...rest } = row;
+  return { row: rest, key: wrapped && masterKey.unwrap(row, wrapped), readAt };
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { revertAllMigrations } from '#libs/database';
 import { randomShortId } from '#libs/kernel';
 import { MasterKey } from '#libs/privacy';
 import { createTestDatabase, temporaryDirectory, type TestDatabase } from '#libs/testing';
@@ -66,5 +67,11 @@ describe('the master key of a start', () => {
     await expect(start('secret')).rejects.toThrow(/32 bytes/);
     await writeFile(join(directory.path, 'master.key'), '');
     await expect(start()).rejects.toThrow(/holds no master key/);
+  });
+
+  it('given keys, when the migrations are undone, then the one of the keyring refuses, and the keys are there', async () => {
+    await recordSomething(await start());
+    await expect(revertAllMigrations(database.url)).rejects.toThrow(/keyring holds keys/);
+    await expect(start()).resolves.toBeInstanceOf(MasterKey);
   });
 });

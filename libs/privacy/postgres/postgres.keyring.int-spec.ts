@@ -191,4 +191,18 @@ describe('the keyring in Postgres', () => {
     expect(new Set(leases.flat().map((lease) => lease.id)).size).toBe(8);
     expect(state.queries - before).toBeLessThanOrEqual(4);
   });
+
+  it('given a server that answers before a commit is on disk, when a key is made, then its commit waits for the disk', async () => {
+    const tenantId = await tenant();
+    const client = await pool.connect();
+    try {
+      await client.query('SET synchronous_commit = off; BEGIN');
+      await keyring(new ManualClock(), client as unknown as pg.Pool).keysFor(tenantId, [ofPhone]);
+      const { rows } = await client.query('SHOW synchronous_commit');
+      expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+    } finally {
+      await client.query('ROLLBACK; RESET synchronous_commit');
+      client.release();
+    }
+  });
 });

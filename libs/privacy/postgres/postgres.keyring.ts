@@ -17,11 +17,11 @@ export interface PostgresKeyringOptions {
   readonly database: string | pg.Pool;
   readonly masterKey: MasterKey;
   readonly clock?: Clock;
-  /** How many keys it remembers for sealing, and for opening, at some 500 bytes each. */
+  /** How many keys it remembers for sealing, and for opening, at some 700 bytes each. */
   readonly cachedKeys?: number;
 }
 
-const CACHED_KEYS = 50_000;
+const CACHED_KEYS = 20_000;
 
 function secretAddresses(tenantId: string): [idKey: KeyAddress, lookupKey: KeyAddress] {
   return [
