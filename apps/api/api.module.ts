@@ -1,7 +1,9 @@
 import { ExchangeModule } from '#libs/exchange';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { Backend } from './backend/backend.js';
+import type { Late } from './backend/late.js';
 import { CallsController } from './exchange/calls.controller.js';
 import { CommandExecutorModule } from './exchange/command-executor.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -9,17 +11,19 @@ import { KeyCommands } from './identity/key-commands.js';
 import { KeysController } from './identity/keys.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { DocumentsController } from './openapi/documents.controller.js';
 
 /** The controllers of the API, on a backend that is made elsewhere. */
 @Module({})
 export class ApiModule {
-  static on(backend: Backend): DynamicModule {
+  static on(backend: Backend, document: Late<OpenAPIObject>): DynamicModule {
     return {
       module: ApiModule,
       imports: [CommandExecutorModule.on(backend.recording), ExchangeModule, CqrsModule],
-      controllers: [CallsController, HealthController, KeysController, MetricsController],
+      controllers: [CallsController, DocumentsController, HealthController, KeysController, MetricsController],
       providers: [
         { provide: Backend, useValue: backend },
+        { provide: 'OpenApi', useValue: document },
         { provide: Metrics, useValue: backend.metrics },
         { provide: KeyCommands, useValue: new KeyCommands(backend) },
       ],

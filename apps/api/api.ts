@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { ApiModule } from './api.module.js';
 import { Backend } from './backend/backend.js';
+import { Late } from './backend/late.js';
 import type { Log } from './backend/log.js';
 import type { Settings } from './backend/settings.js';
 import { createServer } from './http/create-server.js';
@@ -9,6 +11,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import type { FailureListener } from './http/send-problem.js';
 import { ServerAdapter } from './http/server.adapter.js';
 import { createValidationPipe } from './http/validation.js';
+import { createDocument } from './openapi/create-document.js';
 import { addRecordingRoutes } from './recording/add-recording-routes.js';
 
 /** How long requests that are under way may take when the process is to end, in milliseconds. */
@@ -35,10 +38,12 @@ export async function startApi(settings: Settings, log: Log): Promise<RunningApi
   const { authenticator } = backend.stores;
   const onAnswer = backend.metrics.observeRequest.bind(backend.metrics);
   const server = createServer({ authenticator, isClosing: () => backend.isClosing, onFailure, onAnswer });
-  const app = await NestFactory.create(ApiModule.on(backend), new ServerAdapter(server), { logger: false });
+  const document = new Late<OpenAPIObject>('The description of the API');
+  const app = await NestFactory.create(ApiModule.on(backend, document), new ServerAdapter(server), { logger: false });
   app.useGlobalFilters(new ProblemFilter(onFailure)).useGlobalPipes(createValidationPipe());
   addRecordingRoutes(server, backend);
   await app.init();
+  document.set(createDocument(app));
   await server.listen({ port: settings.port, host: settings.host });
   const { port } = server.server.address() as { port: number };
   return {

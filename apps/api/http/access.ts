@@ -1,6 +1,6 @@
 import { requirePermission, type Authenticator, type Permission, type Principal } from '#libs/identity';
-import { UnauthenticatedError } from '#libs/kernel';
 import type { FastifyRequest } from 'fastify';
+import { HttpError } from '../errors/http.error.js';
 
 /** Who may call a route: whoever has a permission, anybody with a key, or anybody. Every route says so. */
 export type Access = Permission | 'any-key' | 'anyone';
@@ -27,14 +27,20 @@ function tokenOf(header: string, browsable: boolean): string | undefined {
   return basic && Buffer.from(basic, 'base64').toString('utf8').split(':').slice(1).join(':');
 }
 
+/** A browser asks people for what the challenge `Basic` names: any user name, and the key as the password. */
+function keyRequired(browsable: boolean): HttpError {
+  const challenge = `${browsable ? 'Basic realm="API key as password", ' : ''}Bearer realm="stenographer"`;
+  const message = 'Send an API key: Authorization: Bearer steno_….';
+  return new HttpError('IDENTITY.KEY_REQUIRED', 401, message, { 'www-authenticate': challenge });
+}
+
 /** Finds out who is asking, and whether they may; throws, or rejects, where not. */
 export function authorise(request: FastifyRequest, authenticator: Authenticator): void | Promise<void> {
   const { access, browsable = false } = request.routeOptions.config;
   if (access === 'anyone') return undefined;
   const header = request.headers.authorization;
   const token = header === undefined ? undefined : tokenOf(header, browsable);
-  if (token === undefined)
-    throw new UnauthenticatedError('IDENTITY.KEY_REQUIRED', 'Send an API key: Authorization: Bearer steno_….');
+  if (token === undefined) throw keyRequired(browsable);
   const admit = (principal: Principal): void => {
     request.principal = principal;
     if (access !== undefined && access !== 'any-key') requirePermission(principal, access);

@@ -1,0 +1,35 @@
+import { field, type ErrorEntry } from './error-entry.js';
+
+/** What can be wrong with one field: codes in `errors`. */
+export const FIELD_ERRORS: Readonly<Record<string, ErrorEntry>> = {
+  'FIELD.INVALID': field('Invalid', 'The value cannot be taken; `detail` says why.'),
+  'FIELD.NOT_ALLOWED': field('Not among the values', 'The value is not one of those that there are.'),
+  'FIELD.PATTERN': field('Wrong form', 'The text does not match the pattern.'),
+  'FIELD.REQUIRED': field('Required', 'The field is missing.'),
+  'FIELD.TIME': field('Not a time', 'Times are RFC 3339, such as `2026-11-21T10:00:00Z`.'),
+  'FIELD.TOO_LARGE': field('Too large', 'The number is larger than it may be.'),
+  'FIELD.TOO_LONG': field('Too long', 'The text or list is longer than it may be.'),
+  'FIELD.TOO_SHORT': field('Too short', 'The text or list is shorter than it must be.'),
+  'FIELD.TOO_SMALL': field('Too small', 'The number is smaller than it may be.'),
+  'FIELD.TYPE': field('Wrong type', 'The value has another JSON type than it must have.'),
+  'FIELD.UNKNOWN': field('Unknown field', 'There is no such field. Fields of your own belong into `metadata`.'),
+  'AUDIT.EVENT_TOO_LARGE': field('Event too large', 'An event may have up to 900,000 bytes as it is stored.'),
+  'EVENT.INVALID': field('Not valid', 'The event that would come of it breaks its schema.'),
+  'PRIVACY.SUBJECT_INVALID': field(
+    'Not a subject',
+    'A phone number is `+` and 7 to 15 digits; an e-mail is not empty.',
+  ),
+  'CLOUDEVENTS.BASE64': field('Not Base64', '`data_base64` is Base64 (RFC 4648 section 4), padded.'),
+  'CLOUDEVENTS.CHARACTERS': field('Odd characters', 'Attributes hold no control characters.'),
+  'CLOUDEVENTS.CONTENT_TYPE': field('Two types', 'In binary mode `Content-Type` is the type of the data.'),
+  'CLOUDEVENTS.EMPTY': field('Empty', 'The attribute must not be empty.'),
+  'CLOUDEVENTS.HEADER': field('Odd header', 'Headers are UTF-8, percent-encoded.'),
+  'CLOUDEVENTS.INTEGER': field('Not an integer', 'Numbers are integers of 32 bits.'),
+  'CLOUDEVENTS.MEDIA_TYPE': field('Not a media type', '`datacontenttype` is a media type.'),
+  'CLOUDEVENTS.NAME': field('Odd name', 'Names of attributes have only `a` to `z` and `0` to `9`.'),
+  'CLOUDEVENTS.TIME': field('Not a time', '`time` is RFC 3339.'),
+  'CLOUDEVENTS.TWO_PAYLOADS': field('Two payloads', 'An event has `data` or `data_base64`, not both.'),
+  'CLOUDEVENTS.TYPE': field('Wrong type', 'The attribute has another type than it must have.'),
+  'CLOUDEVENTS.URI': field('Not a URI', 'The attribute is a URI, or a reference to one.'),
+  'CLOUDEVENTS.VERSION': field('Another version', 'This service takes CloudEvents 1.0.'),
+};
