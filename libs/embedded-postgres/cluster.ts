@@ -18,13 +18,18 @@ export interface Cluster {
 /** The login role, an ordinary one that may create databases, and the database that it owns. */
 export const ROLE = 'steno';
 
+/** PGDATA of the cluster in `directory`. */
+export function dataDirectoryOf(directory: string): string {
+  return join(directory, 'data');
+}
+
 /**
  * Makes `directory` a cluster if it is none yet: `data` (PGDATA), `password` (of the login role; readable by the caller
  * alone), `lib` (links). A set-up that was killed half-way is begun again. EmbeddedPostgresError says what to do.
  */
 export async function prepareCluster(directory: string): Promise<Cluster> {
   const binaries = await findBinaries();
-  const dataDirectory = join(directory, 'data');
+  const dataDirectory = dataDirectoryOf(directory);
   // Others may pass through, since PostgreSQL runs as another user where we are root; what lies inside is closed to them.
   await mkdir(directory, { recursive: true, mode: 0o711 });
   await chmod(directory, 0o711);

@@ -1,4 +1,4 @@
-export { type Cluster, prepareCluster } from './cluster.js';
+export { type Cluster, dataDirectoryOf, prepareCluster } from './cluster.js';
 export { EmbeddedPostgresError } from './errors.js';
 export { stopOrphan } from './orphan.js';
 export { readPostmaster } from './postmaster-pid.js';

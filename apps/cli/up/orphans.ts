@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dataDirectoryOf, stopOrphan } from '#libs/embedded-postgres';
 import { isRunning, type ProcessIdentity } from './process-identity.js';
 import type { RunEntries } from './run-file.js';
 
@@ -6,17 +7,17 @@ import type { RunEntries } from './run-file.js';
 const GRACE_MS = 15_000;
 
 /**
- * Waits until the processes that a killed supervisor left behind have ended, and ends those that do not. PostgreSQL is not
- * among them: it does not notice, and is stopped where it is started. Calls `onWait` before the first wait.
+ * Waits until the processes that a killed supervisor left behind have ended, and ends those that do not; PostgreSQL does not
+ * notice, and is stopped. Calls `onWait` before the first wait.
  */
-export async function endOrphans(left: RunEntries, onWait: (names: string[]) => void): Promise<void> {
+export async function endOrphans(left: RunEntries, postgres: string, onWait: (names: string[]) => void): Promise<void> {
   const running: [string, ProcessIdentity][] = [];
   for (const [name, entry] of Object.entries(left)) {
-    if (name !== 'postgres' && name !== 'supervisor' && (await isRunning(entry))) running.push([name, entry]);
+    if (await isRunning(entry)) running.push([name, entry]);
   }
-  if (running.length === 0) return;
-  onWait(running.map(([name]) => name));
-  for (const [, orphan] of running) await end(orphan);
+  if (running.length > 0) onWait(running.map(([name]) => name));
+  for (const [name, orphan] of running) if (name !== 'postgres') await end(orphan);
+  await stopOrphan(dataDirectoryOf(postgres));
 }
 
 async function end(orphan: ProcessIdentity): Promise<void> {

@@ -45,5 +45,5 @@ export class RunFile {
 
 /** A URL as it may be shown: without user and password. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
+  return url.replace(/\/\/[^@/?]*@/, '//').replace(/([?&](?:password|defaultUserPassword)=)[^&]*/gi, '$1***');
 }

@@ -3,6 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError, ExitCode } from '../cli.error.js';
+import { isRunning } from './process-identity.js';
 import type { RunFile } from './run-file.js';
 
 /**
@@ -12,17 +13,17 @@ import type { RunFile } from './run-file.js';
 export async function lockDataDirectory(path: string, runFile: RunFile): Promise<void> {
   const { dev, ino } = await stat(path);
   const name = await socketPath(`stenographer-${dev}-${ino}`);
-  try {
-    await listen(name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const { supervisor, api } = await runFile.read();
-    const who = supervisor ? ` (process ${supervisor.pid}${api ? `, ${api.url}` : ''})` : '';
-    throw new CliError(
-      ExitCode.usage,
-      `Stenographer already runs on ${path}${who}; stop that first, or set STENO_DATA_DIR, STENO_PORT and STENO_EVENT_LOG_PORT to start a second one.`,
-    );
-  }
+  const locked = await listen(name).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+  });
+  const { supervisor, api } = await runFile.read();
+  // The socket's name reaches only as far as the network namespace; the run file says more.
+  if (locked && !(supervisor && (await isRunning(supervisor)))) return;
+  const who = supervisor ? ` (process ${supervisor.pid}${api ? `, ${api.url}` : ''})` : '';
+  throw new CliError(
+    ExitCode.usage,
+    `Stenographer already runs on ${path}${who}; stop that first, or set STENO_DATA_DIR, STENO_PORT and STENO_EVENT_LOG_PORT to start a second one.`,
+  );
 }
 
 /** Linux has names that no file stands for and that the kernel frees; elsewhere a file whose owner is gone is removed. */

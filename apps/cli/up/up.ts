@@ -25,7 +25,7 @@ export async function up(): Promise<number> {
   await lockDataDirectory(data.path, runFile);
   for (const name of logs) await rotateLog(join(data.logs, `${name}.log`));
   const journal = new Journal(join(data.logs, 'supervisor.log'));
-  await endOrphans(await runFile.read(), (names) =>
+  await endOrphans(await runFile.read(), data.postgres, (names) =>
     journal.say(`An earlier run was killed; waiting until what it left (${names.join(', ')}) has ended …`),
   );
   await runFile.note('supervisor', { pid: process.pid, url: '' });
