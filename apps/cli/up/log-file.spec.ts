@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '#libs/testing';
-import { appendFile, readdir, stat, truncate } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLog, rotateLog } from './log-file.js';
 
@@ -36,13 +36,16 @@ describe('the log of a process', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('given a large one, when it is rotated, then it is the previous one, and a small one stays', async () => {
-    await rotateLog(path);
+  it('given a large one, when it is rotated, then it is the previous one, and whoever writes it goes on', async () => {
     await appendFile(path, 'small');
     await rotateLog(path);
     expect(await readdir(directory.path)).toEqual(['api.log']);
+    const writer = await open(path, 'a');
     await truncate(path, 21 * 1024 * 1024);
     await rotateLog(path);
-    expect(await readdir(directory.path)).toEqual(['api.log.1']);
+    await writer.write('afterwards');
+    await writer.close();
+    expect((await stat(`${path}.1`)).size).toBe(21 * 1024 * 1024);
+    expect(await readFile(path, 'utf8')).toBe('afterwards');
   });
 });

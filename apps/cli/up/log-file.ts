@@ -1,4 +1,4 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { copyFile, open, stat, truncate } from 'node:fs/promises';
 
 const TAIL_BYTES = 8192;
 const ROTATE_BYTES = 20 * 1024 * 1024;
@@ -23,13 +23,27 @@ export async function openLog(path: string): Promise<LogFile> {
   };
 }
 
-/** Moves a log that has grown to `<path>.1`, in place of the one before. For logs that nobody writes at the moment. */
+/**
+ * Copies a log that has grown to `<path>.1`, over the one before, and empties it. Who appends to it may go on meanwhile; a
+ * line written in that instant is lost.
+ */
 export async function rotateLog(path: string): Promise<void> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  if (size > ROTATE_BYTES) await rename(path, `${path}.1`);
+  if (size <= ROTATE_BYTES) return;
+  await copyFile(path, `${path}.1`);
+  await truncate(path);
+}
+
+/** Rotates the logs now, and every minute for as long as the process lives; a failure, as on a full disk, is left to the next time. */
+export async function keepLogsSmall(paths: readonly string[]): Promise<void> {
+  const rotate = async (): Promise<void> => {
+    for (const path of paths) await rotateLog(path).catch(() => undefined);
+  };
+  await rotate();
+  setInterval(() => void rotate(), 60_000).unref();
 }
 
 async function readWords(path: string, from: number): Promise<string | null> {

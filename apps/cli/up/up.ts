@@ -6,7 +6,7 @@ import { awaitAdminKey, readAdminKey } from './admin-key.js';
 import { announcement } from './announcement.js';
 import { openDataDirectory } from './data-directory.js';
 import { Journal } from './journal.js';
-import { rotateLog } from './log-file.js';
+import { keepLogsSmall } from './log-file.js';
 import { endOrphans } from './orphans.js';
 import { RunFile } from './run-file.js';
 import { onStopSignals } from './stop-signals.js';
@@ -23,7 +23,7 @@ export async function up(): Promise<number> {
   process.umask(0o077);
   const runFile = new RunFile(data.path);
   await lockDataDirectory(data.path, runFile);
-  for (const name of logs) await rotateLog(join(data.logs, `${name}.log`));
+  await keepLogsSmall(logs.map((name) => join(data.logs, `${name}.log`)));
   const journal = new Journal(join(data.logs, 'supervisor.log'));
   await endOrphans(await runFile.read(), data.postgres, (names) =>
     journal.say(`An earlier run was killed; waiting until what it left (${names.join(', ')}) has ended …`),
