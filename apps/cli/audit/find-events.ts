@@ -18,8 +18,9 @@ interface Entry {
   readonly occurredAt: string;
   readonly type: string;
   readonly outcome: string;
-  readonly actor: { readonly id: string };
-  readonly entity: { readonly type: string; readonly id: string };
+  /** Absent once they are erased. */
+  readonly actor: { readonly id?: string };
+  readonly entity: { readonly type: string; readonly id?: string };
   readonly reason?: string;
 }
 
@@ -35,7 +36,7 @@ function parametersOf(filters: readonly string[]): URLSearchParams {
 
 function line({ occurredAt, type, outcome, actor, entity, reason }: Entry): string {
   const end = outcome === 'success' ? '' : ` (${outcome})`;
-  return `${occurredAt.slice(0, 19)}  ${actor.id}  ${type}${end}  ${entity.type}:${entity.id}${reason ? `  ${reason}` : ''}`;
+  return `${occurredAt.slice(0, 19)}  ${actor.id ?? '(erased)'}  ${type}${end}  ${entity.type}:${entity.id ?? '(erased)'}${reason ? `  ${reason}` : ''}`;
 }
 
 /** Finds events and writes a line for each. */

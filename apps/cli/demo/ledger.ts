@@ -6,8 +6,9 @@ import { NoAnswerError, type RestAnswer, type RestClient } from '../rest/rest-cl
 export interface Entry {
   readonly type: string;
   readonly occurredAt: string;
-  readonly actor: { readonly id: string };
-  readonly entity: { readonly type: string; readonly id: string };
+  /** Absent once they are erased. */
+  readonly actor: { readonly id?: string };
+  readonly entity: { readonly type: string; readonly id?: string };
   readonly operation: string;
   readonly reason?: string;
   readonly correlationId?: string;

@@ -15,8 +15,8 @@ const counted = (rows: readonly [string, number][]): string[][] =>
   rows.slice(0, SHOWN_MAX).map(([key, count]) => [String(count).padStart(6), key]);
 
 const day = (entry: Entry): string => entry.occurredAt.slice(0, 10);
-const file = (entry: Entry): string => entry.entity.id;
-const author = (entry: Entry): string => entry.actor.id;
+const file = (entry: Entry): string => entry.entity.id ?? '(erased)';
+const author = (entry: Entry): string => entry.actor.id ?? '(erased)';
 
 /** Asks a few questions about a repository's history and shows the answers. */
 export async function askAboutHistory(ledger: Ledger, narrator: Narrator): Promise<void> {

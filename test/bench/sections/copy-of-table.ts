@@ -33,8 +33,8 @@ async function columnsOf(client: Client, table: string): Promise<Column[]> {
   );
 }
 
-/** Makes an equal table and its partitions, each level with the keys, bounds and indexes of the one it is modelled on. */
-async function createLike(client: Client, schema: string, table: string): Promise<void> {
+/** Makes an equal table, each partition with the key, bounds and indexes of the one it is modelled on; gives those with rows. */
+async function createLike(client: Client, schema: string, table: string): Promise<string[]> {
   const levels = await values<{ name: string; parent: string | null; key: string | null; bound: string | null }>(
     client,
     `SELECT c.relname AS name, p.relname AS parent, pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound
@@ -49,14 +49,30 @@ async function createLike(client: Client, schema: string, table: string): Promis
         : `PARTITION OF ${SCHEMA}."${parent}" ${bound}`;
     await client.query(`CREATE TABLE ${SCHEMA}."${name}" ${shape}${key === null ? '' : ` PARTITION BY ${key}`}`);
   }
-  const indexes = await values<{ definition: string }>(
-    client,
-    `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = $1::regclass`,
-    [`${schema}.${table}`],
-  );
-  for (const { definition } of indexes) {
-    await client.query(definition.replace(/ INDEX \S+ ON (ONLY )?\S+/, ` INDEX ON ${SCHEMA}."${table}"`));
+  for (const { name } of levels) {
+    const indexes = await values<{ definition: string }>(
+      client,
+      `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index
+       WHERE indrelid = $1::regclass AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = indexrelid)`,
+      [`${schema}."${name}"`],
+    );
+    for (const { definition } of indexes)
+      await client.query(definition.replace(/ INDEX \S+ ON (ONLY )?\S+/, ` INDEX ON ${SCHEMA}."${name}"`));
   }
+  return levels.filter(({ key }) => key === null).map(({ name }) => name);
+}
+
+/** The partition that has rows, the one with the most first: those of the root can be read by tenants only. */
+async function fullest(client: Client, schema: string, leaves: readonly string[]): Promise<string[]> {
+  const counts: [leaf: string, count: number][] = [];
+  for (const leaf of leaves) {
+    const [row] = await values<{ count: string }>(client, `SELECT count(*) FROM ${schema}."${leaf}"`);
+    counts.push([leaf, Number(row!.count)]);
+  }
+  return counts
+    .filter(([, rows]) => rows > 0)
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([leaf]) => leaf);
 }
 
 function statement(table: string, columns: readonly Column[], rows: number): string {
@@ -69,12 +85,13 @@ function statement(table: string, columns: readonly Column[], rows: number): str
 /** Copies the shape of a table, and takes `count` of its rows, whose unique values are made anew at each insert. */
 export async function copyOfTable(client: Client, schema: string, table: string, count: number): Promise<CopiedTable> {
   await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE; CREATE SCHEMA ${SCHEMA}`);
-  await createLike(client, schema, table);
-  const columns = await columnsOf(client, `${schema}.${table}`);
+  const [leaf] = await fullest(client, schema, await createLike(client, schema, table));
+  if (leaf === undefined) throw new Error(`${schema}.${table} has no rows`);
+  const columns = await columnsOf(client, `${schema}."${leaf}"`);
   const picked = columns.map(({ name }) => `"${name}"::text AS "${name}"`).join(',');
   const rows = await values<Record<string, string | null>>(
     client,
-    `SELECT ${picked} FROM ${schema}.${table} LIMIT ${count}`,
+    `SELECT ${picked} FROM ${schema}."${leaf}" LIMIT ${count}`,
   );
   let next = 0;
   const parametersOf = (): (string | null)[] => {
