@@ -78,4 +78,22 @@ describe('the event store in outages', () => {
       expect((await collect(store.readStream(stream))).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     expect(written.size).toBe(24);
   });
+
+  it('given a hundred large appends under way, when the connection breaks, then each is answered, and no rejection goes unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    await store.append('thing', newEvents(1), { expectedRevision: 'no_stream' });
+    process.kill(log.pid, 'SIGSTOP');
+    const appends = Array.from({ length: 100 }, (_, i) =>
+      store.append(`thing-${i}`, newEvents(20, 20_000), { expectedRevision: 'no_stream', deadlineMs: 300 }),
+    );
+    const outcomes = await Promise.allSettled(appends);
+    await log.kill('SIGKILL');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+    await log.restart();
+  });
 });

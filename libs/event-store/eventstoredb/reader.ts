@@ -26,7 +26,7 @@ export class Reader {
     const from = options.from ?? (direction === 'forwards' ? 'start' : 'end');
     const reading = this.slot
       .get()
-      .readStream(stream, { direction, fromRevision: from, ...(maxCount && { maxCount }) });
+      .client.readStream(stream, { direction, fromRevision: from, ...(maxCount && { maxCount }) });
     yield* this.events(reading, () => reading.cancel(), stream);
   }
 
@@ -36,14 +36,14 @@ export class Reader {
     if (maxCount === 0) return;
     const from = options.from ?? (direction === 'forwards' ? 'start' : 'end');
     const fromPosition = typeof from === 'bigint' ? clientPosition(from) : from;
-    const reading = this.slot.get().readAll({ direction, fromPosition, ...(maxCount && { maxCount }) });
+    const reading = this.slot.get().client.readAll({ direction, fromPosition, ...(maxCount && { maxCount }) });
     yield* this.events(reading, () => reading.cancel(), '$all');
   }
 
   /** Starts one subscription of the client. */
   subscribe(after: Position | 'start'): RunningSubscription {
     const fromPosition = after === 'start' ? after : clientPosition(after);
-    const reading = this.slot.get().subscribeToAll({ fromPosition });
+    const reading = this.slot.get().client.subscribeToAll({ fromPosition });
     const raw = this.track(reading);
     return { raw, cancel: () => this.cancel(raw, () => reading.unsubscribe()) };
   }
