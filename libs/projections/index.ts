@@ -1,5 +1,6 @@
 export * from './host/messages.js';
 export * from './host/projection-host.js';
+export * from './host/reached-position.js';
 export * from './parked/parked-event.js';
 export { countParked, findParked, listParked } from './parked/parked-events.js';
 export * from './parked/retry-parked.js';

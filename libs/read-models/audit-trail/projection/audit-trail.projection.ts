@@ -1,0 +1,76 @@
+import { AUDIT_EVENT_RECORDED, CHECKPOINT_STREAM } from '#libs/contracts';
+import type { Database } from '#libs/database';
+import type { EventCodec, EventStore, OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
+import { type PreparedBatch, Projection, type RefusedEvent } from '#libs/projections';
+import { RETENTION_CLASSES } from '#libs/contracts';
+import { Extents } from '../table/extents.js';
+import { Partitions } from '../table/partitions.js';
+import { findRefusal, type Refusal } from './check-event.js';
+import { entryOfAuditEvent } from './entry-of-audit-event.js';
+import { entryOfDomainEvent } from './entry-of-domain-event.js';
+import { PreparedEntries } from './prepared-entries.js';
+import type { ProjectedEntry } from './projected-entry.js';
+import { auditedEvent, StreamStates } from './stream-states.js';
+
+/** How far ahead of need partitions are made. */
+const AHEAD_MS = 7 * 24 * 3_600_000;
+
+export interface AuditTrailProjectionOptions {
+  readonly eventStore: EventStore;
+  readonly codec: EventCodec;
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** The audit trail: an entry for each audit event, and for each domain event the one that comes of it by itself. */
+export class AuditTrailProjection extends Projection {
+  override readonly name = 'audit-trail';
+  override readonly version = 1;
+  private readonly states: StreamStates;
+  private readonly partitions = new Partitions();
+  private readonly extents = new Extents();
+
+  constructor(private readonly options: AuditTrailProjectionOptions) {
+    super();
+    this.states = new StreamStates(options.eventStore, options.codec);
+  }
+
+  override async prepare(events: readonly OpenedEvent[]): Promise<PreparedBatch> {
+    const entries: ProjectedEntry[] = [];
+    const refused: RefusedEvent[] = [];
+    const counts = { foreign: 0 };
+    for (const event of events) {
+      if (event.recorded.stream === CHECKPOINT_STREAM) continue;
+      if (event.kind === 'foreign') counts.foreign++;
+      else {
+        const entry = await this.project(event);
+        if ('code' in entry) refused.push({ event: event.recorded, ...entry });
+        else entries.push(entry);
+      }
+    }
+    return new PreparedEntries(entries, refused, counts, this.partitions, this.extents);
+  }
+
+  /** Makes the partitions of this month, and of the next one when it is near. */
+  override async maintain(): Promise<void> {
+    const { database, clock } = this.options;
+    await this.partitions.load(database);
+    const now = clock.nowMs();
+    const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
+    for (const month of months)
+      for (const name of RETENTION_CLASSES) {
+        const leaf = await database.transaction((client) => this.partitions.ensure(client, month, name));
+        this.partitions.learn(month, name, leaf);
+      }
+  }
+
+  private async project(event: OpenedFormat1): Promise<ProjectedEntry | Refusal> {
+    const refusal = findRefusal(event);
+    if (refusal) return refusal;
+    if (event.recorded.type === AUDIT_EVENT_RECORDED) return entryOfAuditEvent(event);
+    const audited = auditedEvent(event);
+    if (audited) return entryOfDomainEvent(event, audited, this.states);
+    return { code: 'EVENT.TYPE_UNKNOWN', reason: 'A newer version of the ledger wrote this type of event.' };
+  }
+}

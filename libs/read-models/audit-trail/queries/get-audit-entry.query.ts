@@ -1,0 +1,61 @@
+import { StatementTimeoutError } from '#libs/database';
+import { isUuid } from '#libs/kernel';
+import type { FoundEntry } from '../entries/audit-entry.js';
+import { keyText } from '../table/key-text.js';
+import { AuditEntryNotFoundError, AuditQueryTimeoutError } from './audit-query.errors.js';
+import { ENTRY_COLUMNS } from './entry-columns.js';
+import { entryOfRow, type EntryRow } from './entry-of-row.js';
+import { type AuditQueryOptions, type Freshness, readReflected } from './find-audit-entries.query.js';
+import { readPosition } from './read-position.js';
+
+const TIMEOUT_MS = 5_000;
+const PATIENCE_MS = 2_000;
+
+const FIND = `
+  SELECT ${ENTRY_COLUMNS}, original FROM audit_v1.audit_entries
+  WHERE tenant_id = $1 AND id = $2 ORDER BY position LIMIT 1`;
+
+/** The partition is known with the id, so that no other one is looked into. */
+const FIND_BY_EVENT_ID = `
+  SELECT ${ENTRY_COLUMNS}, original FROM audit_v1.audit_entries
+  WHERE tenant_id = $1 AND recorded_at = $2 AND position = $3`;
+
+const PLACE = `SELECT recorded_at::text AS "recordedAt", position FROM audit_v1.audit_event_ids
+  WHERE tenant_id = $1 AND event_id = $2`;
+
+/** Finds one entry by the id that the API shows, the caller's own or the event id. */
+export class GetAuditEntryQuery {
+  constructor(private readonly options: Omit<AuditQueryOptions, 'cursors'>) {}
+
+  /** The entry, `original` included; of an id recorded twice the first. Rejects with an {@link AuditEntryNotFoundError}. */
+  async execute(tenantId: string, id: string, { minPosition }: Freshness = {}): Promise<FoundEntry> {
+    const { database, reached, timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS } = this.options;
+    try {
+      if (minPosition !== undefined)
+        await readReflected(() => readPosition(database), minPosition, reached, patienceMs);
+      const row =
+        (await this.find(tenantId, FIND, [keyText(id)], timeoutMs)) ?? (await this.byEventId(tenantId, id, timeoutMs));
+      if (!row) throw new AuditEntryNotFoundError(id);
+      return entryOfRow(row);
+    } catch (error) {
+      if (error instanceof StatementTimeoutError) throw new AuditQueryTimeoutError(timeoutMs, error);
+      throw error;
+    }
+  }
+
+  private async byEventId(tenantId: string, id: string, timeoutMs: number): Promise<EntryRow | undefined> {
+    if (!isUuid(id)) return undefined;
+    const [place] = await this.options.database.query<{ recordedAt: string; position: string }>(PLACE, [tenantId, id]);
+    return place && this.find(tenantId, FIND_BY_EVENT_ID, [place.recordedAt, place.position], timeoutMs);
+  }
+
+  private async find(
+    tenantId: string,
+    sql: string,
+    params: readonly unknown[],
+    timeoutMs: number,
+  ): Promise<EntryRow | undefined> {
+    const statement = { sql, params: [tenantId, ...params], timeoutMs };
+    return (await this.options.database.tenantQuery<EntryRow>(tenantId, statement))[0];
+  }
+}

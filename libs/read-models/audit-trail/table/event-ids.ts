@@ -1,0 +1,58 @@
+import { copyIn, copyText, type DatabaseClient } from '#libs/database';
+import type { Position } from '#libs/event-store';
+import { uuidVersion } from '#libs/kernel';
+import type { ProjectedEntry } from '../projection/projected-entry.js';
+
+/** Ids that callers chose are of this version; all others are made by us, once. */
+const CHOSEN_VERSION = 8;
+
+const FIND = `
+  SELECT i.event_id AS "eventId", i.tenant_id AS "tenantId", i.position
+  FROM unnest($1::uuid[], $2::text[]) AS w (event_id, tenant_id)
+  JOIN audit_v1.audit_event_ids i USING (event_id, tenant_id)`;
+
+const COPY =
+  'COPY audit_v1.audit_event_ids (tenant_id, event_id, fingerprint, stream, revision, position, recorded_at) FROM STDIN';
+
+/** A repetition: which entry, and where the first one is. */
+export interface Repetition {
+  readonly entry: ProjectedEntry;
+  readonly first: Position;
+}
+
+interface Row {
+  eventId: string;
+  tenantId: string;
+  position: string;
+}
+
+function line({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt }: ProjectedEntry): string {
+  return `${tenantId}\t${eventId}\t${copyText(fingerprint)}\t${copyText(stream)}\t${revision}\t${position}\t${recordedAt}\n`;
+}
+
+/** Writes the ids that callers chose, each the first time that it occurs, and gives the entries that repeat one. */
+export async function writeEventIds(
+  client: DatabaseClient,
+  entries: readonly ProjectedEntry[],
+): Promise<readonly Repetition[]> {
+  const chosen = entries.filter(({ eventId }) => uuidVersion(eventId) === CHOSEN_VERSION);
+  if (chosen.length === 0) return [];
+  const { rows } = await client.query<Row>({
+    name: 'audit-trail-ids',
+    text: FIND,
+    values: [chosen.map(({ eventId }) => eventId), chosen.map(({ tenantId }) => tenantId)],
+  });
+  const firsts = new Map(rows.map((row) => [`${row.tenantId} ${row.eventId}`, BigInt(row.position)]));
+  const repetitions: Repetition[] = [];
+  let lines = '';
+  for (const entry of chosen) {
+    const key = `${entry.tenantId} ${entry.eventId}`;
+    const first = firsts.get(key);
+    if (first === undefined) {
+      firsts.set(key, entry.position);
+      lines += line(entry);
+    } else if (first !== entry.position) repetitions.push({ entry, first });
+  }
+  if (lines !== '') await copyIn(client, COPY, [Buffer.from(lines)]);
+  return repetitions;
+}

@@ -1,0 +1,65 @@
+import type { DatabaseClient } from '#libs/database';
+import { monthOf } from '#libs/kernel';
+import type { ProjectedEntry } from '../projection/projected-entry.js';
+import { bucketOf } from './bucket.js';
+
+/** Bounds are kept as minutes, so that they seldom have to be moved. */
+const MINUTE_DIGITS = 16;
+const REMEMBERED_MAX = 10_000;
+
+interface Extent {
+  readonly tenantId: string;
+  readonly bucket: bigint;
+  readonly month: string;
+  readonly retentionClass: string;
+  least: string;
+  greatest: string;
+}
+
+const WIDEN = `
+  INSERT INTO audit_v1.extents AS e (tenant_id, bucket, month, retention_class, least_occurred_at, greatest_occurred_at)
+  SELECT t, b, (m || '-01')::date, c, (l || ':00Z')::timestamptz, (g || ':59.999999Z')::timestamptz
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) AS w (t, b, m, c, l, g)
+  ON CONFLICT (tenant_id, bucket, month, retention_class) DO UPDATE
+  SET least_occurred_at = least(e.least_occurred_at, excluded.least_occurred_at),
+    greatest_occurred_at = greatest(e.greatest_occurred_at, excluded.greatest_occurred_at)`;
+
+/** Where which times are: written before the entries they speak of, in the same transaction, and only where they change. */
+export class Extents {
+  private known = new Map<string, Extent>();
+
+  /** The extents that the entries make wider. */
+  wider(entries: readonly ProjectedEntry[]): Map<string, Extent> {
+    const wider = new Map<string, Extent>();
+    for (const { tenantId, position, recordedAt, retentionClass, occurredAt } of entries) {
+      const bucket = bucketOf(position);
+      const month = monthOf(recordedAt);
+      const minute = occurredAt.slice(0, MINUTE_DIGITS);
+      const key = `${tenantId} ${bucket} ${month} ${retentionClass}`;
+      const there = wider.get(key) ?? this.known.get(key);
+      if (!there) wider.set(key, { tenantId, bucket, month, retentionClass, least: minute, greatest: minute });
+      else if (minute < there.least) wider.set(key, { ...there, least: minute });
+      else if (minute > there.greatest) wider.set(key, { ...there, greatest: minute });
+    }
+    return wider;
+  }
+
+  async write(client: DatabaseClient, wider: ReadonlyMap<string, Extent>): Promise<void> {
+    if (wider.size === 0) return;
+    const all = [...wider.values()];
+    await client.query(WIDEN, [
+      all.map((one) => one.tenantId),
+      all.map((one) => one.bucket),
+      all.map((one) => one.month),
+      all.map((one) => one.retentionClass),
+      all.map((one) => one.least),
+      all.map((one) => one.greatest),
+    ]);
+  }
+
+  /** Remembers what was committed. */
+  remember(wider: ReadonlyMap<string, Extent>): void {
+    if (this.known.size > REMEMBERED_MAX) this.known.clear();
+    for (const [key, extent] of wider) this.known.set(key, extent);
+  }
+}

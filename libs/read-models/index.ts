@@ -1,0 +1,1 @@
+export * from './audit-trail/index.js';
