@@ -11,3 +11,5 @@ export * from './recordable-event.js';
 export * from './test-recorder.js';
 export * from './event-store.contract.js';
 export * from './command-executor.js';
+export * from './live.event-store.js';
+export * from './audit-trail-bed.js';

@@ -24,9 +24,10 @@ function sqlOf(sort: AuditSort): string {
     WITH mine AS (
       SELECT bucket, month, retention_class, least_occurred_at < $3 AND greatest_occurred_at >= $2 AS hit
       FROM audit_v1.extents WHERE tenant_id = $1 AND month BETWEEN $4 AND $5
+    ), buckets AS (
+      SELECT bucket, bool_or(hit) AS hit FROM mine GROUP BY bucket
     ), islands AS (
-      SELECT bucket, bool_or(hit) AS hit, count(*) FILTER (WHERE NOT bool_or(hit)) OVER (ORDER BY bucket) AS island
-      FROM mine GROUP BY bucket
+      SELECT bucket, count(*) FILTER (WHERE NOT hit) OVER (ORDER BY bucket) AS island FROM buckets
     ), stretches AS (
       SELECT month, retention_class, island, min(bucket) AS first, max(bucket) AS last
       FROM mine JOIN islands USING (bucket) WHERE mine.hit GROUP BY month, retention_class, island

@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads';
+import {
+  ReachedPosition,
+  type FromProjections,
+  type ProjectionStatus,
+  type RetryReply,
+  type ToProjections,
+} from '#libs/projections';
+import type { ProjectionData } from '../workers/projection-data.js';
+
+const RESTART_MS = 1_000;
+/** How long the thread may take to finish what Postgres is taking, in milliseconds. */
+const STOP_MS = 15_000;
+const RETRY_MS = 30_000;
+
+/** What is wanted of a thread's owner. */
+export interface ProjectionThreadListener {
+  /** Something is in the way of a projection, which goes on trying. */
+  trouble(projection: string, reason: string): void;
+  /** The thread ended by itself, and is started again. */
+  died(error: unknown): void;
+}
+
+type Asked = Map<number, (reply: RetryReply) => void>;
+
+/** The thread in which the projections run: started, started again when it dies, and stopped. */
+export class ProjectionThread {
+  /** How far the audit trail is, for whoever waits for it. */
+  readonly reached = new ReachedPosition();
+  #worker: Worker | undefined;
+  #statuses: readonly ProjectionStatus[] = [];
+  #isActive = false;
+  #stopping = false;
+  #requests = 0;
+  #restart: NodeJS.Timeout | undefined;
+  readonly #asked: Asked = new Map();
+
+  constructor(
+    private readonly data: ProjectionData,
+    private readonly listener: ProjectionThreadListener,
+  ) {}
+
+  /** How the projections were doing a moment ago; empty until the thread said so. */
+  get statuses(): readonly ProjectionStatus[] {
+    return this.#statuses;
+  }
+
+  /** Whether the runner of this process is the active one. */
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
+  start(): void {
+    const worker = new Worker(new URL('../workers/projection.worker.js', import.meta.url), { workerData: this.data });
+    let reason: unknown = new Error('the thread ended');
+    worker.on('message', (message: FromProjections) => this.#hear(message));
+    worker.on('error', (error) => (reason = error));
+    worker.on('exit', () => this.#ended(reason));
+    this.#worker = worker;
+  }
+
+  /** Tries to apply a parked event once more. */
+  retry(projection: string, parked: string): Promise<RetryReply> {
+    const request = ++this.#requests;
+    return new Promise((resolve) => {
+      const answer = (reply: RetryReply): void => {
+        clearTimeout(late);
+        this.#asked.delete(request);
+        resolve(reply);
+      };
+      const late = setTimeout(answer, RETRY_MS, NO_ANSWER);
+      this.#asked.set(request, answer);
+      this.#say({ kind: 'retry', request, projection, parked });
+    });
+  }
+
+  /** Lets the thread finish what Postgres is taking, and ends it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (!worker) return;
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.#say({ kind: 'stop' });
+    const late = setTimeout(() => void worker.terminate(), STOP_MS);
+    await exited;
+    clearTimeout(late);
+  }
+
+  #hear(message: FromProjections): void {
+    if (message.kind === 'position') {
+      if (message.position !== null) this.reached.tell(BigInt(message.position));
+    } else if (message.kind === 'status') {
+      this.#statuses = message.projections;
+      this.#isActive = message.active;
+    } else if (message.kind === 'trouble') this.listener.trouble(message.projection, message.reason);
+    else if (message.kind === 'retried') this.#asked.get(message.request)?.(message.outcome);
+  }
+
+  #ended(reason: unknown): void {
+    this.#worker = undefined;
+    this.#isActive = false;
+    for (const answer of this.#asked.values()) answer(NO_ANSWER);
+    if (this.#stopping) return;
+    this.listener.died(reason);
+    this.#restart = setTimeout(() => this.start(), RESTART_MS);
+  }
+
+  #say(message: ToProjections): void {
+    this.#worker?.postMessage(message);
+  }
+}
+
+const NO_ANSWER: RetryReply = {
+  applied: false,
+  code: 'PROJECTION.NO_ANSWER',
+  reason: 'The projections did not answer; the event is still parked, or has been applied meanwhile.',
+};
