@@ -20,7 +20,7 @@ export interface PreparationRequest {
   /** When it came, in milliseconds since the Unix epoch: the default of `occurredAt`. */
   readonly receivedAtMs: number;
   /** The stream that will hold the events, as far as is known: names the key of boxes that have neither period nor subject. */
-  readonly stream: string;
+  readonly stream?: string;
   readonly idempotencyKey?: string;
   /** Give every event a fingerprint, also those whose id nobody chose: they may have to be recorded again. */
   readonly fingerprintAll?: boolean;

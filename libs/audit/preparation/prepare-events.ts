@@ -32,7 +32,7 @@ export async function prepareEvents(request: PreparationRequest, tools: Preparat
   const at = new Date(again?.sealedAtMs ?? request.receivedAtMs);
   const sealed = await tools.codec.seal(
     tenantId,
-    request.stream,
+    request.stream ?? null,
     plain.map((one) => one.plain),
     at,
   );
