@@ -33,6 +33,12 @@ function stopOnSignals(server: EventLogServer): void {
   process.on('disconnect', () => void stop());
 }
 
+/** A fault of the program: what is on disk is right, and the next start recovers. */
+function onFault(error: unknown): void {
+  say(process.stderr, { level: 'fatal', error: error instanceof Error ? error.stack : String(error) });
+  process.exit(EXIT.INTERNAL);
+}
+
 async function main(): Promise<void> {
   const startedAt = performance.now();
   let options: EventLogServerOptions | undefined;
@@ -48,4 +54,6 @@ async function main(): Promise<void> {
   }
 }
 
+process.on('uncaughtException', onFault);
+process.on('unhandledRejection', onFault);
 await main();

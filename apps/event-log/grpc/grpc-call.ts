@@ -104,7 +104,7 @@ export class GrpcCall {
     this.flush();
     if (this.responded) return this.close(error.headers());
     this.over = true;
-    if (!this.stream.headersSent && !this.stream.destroyed) {
+    if (!this.isGone) {
       this.stream.respond({ ...RESPONSE_HEADERS, ...error.headers() }, { endStream: true });
       this.stopRequest();
     }
@@ -121,8 +121,12 @@ export class GrpcCall {
     }
   }
 
+  private get isGone(): boolean {
+    return this.stream.destroyed || this.stream.closed;
+  }
+
   private respond(): void {
-    if (this.responded || this.stream.destroyed) return;
+    if (this.responded || this.isGone) return;
     this.responded = true;
     this.stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
   }
