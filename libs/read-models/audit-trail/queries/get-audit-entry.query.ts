@@ -13,7 +13,7 @@ const PATIENCE_MS = 2_000;
 
 const FIND = `
   SELECT ${ENTRY_COLUMNS}, original FROM audit_v1.audit_entries
-  WHERE tenant_id = $1 AND id = $2 ORDER BY position LIMIT 1`;
+  WHERE tenant_id = $1 AND id = $2 ORDER BY audit_entries.position LIMIT 1`;
 
 /** The partition is known with the id, so that no other one is looked into. */
 const FIND_BY_EVENT_ID = `

@@ -57,6 +57,6 @@ export function pageSql(
       AND recorded_at >= ${params.add(`${months[0]!}-01T00:00:00Z`)}::timestamptz
       AND recorded_at < ${params.add(`${monthAfter(months.at(-1)!)}T00:00:00Z`)}::timestamptz
       AND position = ANY (ARRAY(SELECT position FROM (${hits}) AS hits ${order}))
-    ORDER BY position ${direction}`;
+    ORDER BY audit_entries.position ${direction}`;
   return { sql, params: params.values };
 }
