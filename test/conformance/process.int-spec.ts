@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '#libs/testing';
@@ -33,9 +34,9 @@ describe('the event log as a process', () => {
     let [said, complained] = ['', ''];
     child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr!.on('data', (chunk: Buffer) => (complained += chunk.toString()));
-    const ended = new Promise<{ code: number | null; said: string; complained: string }>((resolve) => {
-      child.once('exit', (code) => setImmediate(() => resolve({ code, said, complained })));
-    });
+    const ended = Promise.all([once(child, 'exit'), once(child.stdout!, 'end'), once(child.stderr!, 'end')]).then(
+      ([[code]]) => ({ code: code as number | null, said, complained }),
+    );
     const ready = new Promise<{ url: string; port: number } | undefined>((resolve) => {
       child.once('message', (message) => resolve(message as { url: string; port: number }));
       child.once('exit', () => resolve(undefined));
