@@ -11,6 +11,7 @@ import { KeyCommands } from './identity/key-commands.js';
 import { KeysController } from './identity/keys.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { AuditEventsController } from './reading/audit-events.controller.js';
 import { DocumentsController } from './openapi/documents.controller.js';
 
 /** The controllers of the API, on a backend that is made elsewhere. */
@@ -20,9 +21,17 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [CommandExecutorModule.on(backend.recording), ExchangeModule, CqrsModule],
-      controllers: [CallsController, DocumentsController, HealthController, KeysController, MetricsController],
+      controllers: [
+        AuditEventsController,
+        CallsController,
+        DocumentsController,
+        HealthController,
+        KeysController,
+        MetricsController,
+      ],
       providers: [
         { provide: Backend, useValue: backend },
+        { provide: 'Reading', useValue: backend.reading },
         { provide: 'OpenApi', useValue: document },
         { provide: Metrics, useValue: backend.metrics },
         { provide: KeyCommands, useValue: new KeyCommands(backend) },

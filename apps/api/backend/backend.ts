@@ -1,12 +1,16 @@
 import { ShedCounter } from '#libs/audit';
 import { announceDeployment } from '#libs/identity';
-import { EventCodec, type RecordedIds } from '#libs/event-store';
+import { EventCodec } from '#libs/event-store';
+import { readPositions } from '#libs/projections';
+import { ProjectedRecordedIds } from '#libs/read-models';
 import { openMasterKey, PostgresKeyring } from '#libs/privacy/postgres';
 import { Metrics } from '../metrics/metrics.js';
 import { ensureFirstStart } from './first-start.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
 import { migrateDatabase } from './migrate-database.js';
+import { ProjectionThread } from './projection-thread.js';
+import { createReading, type Reading } from './reading.js';
 import { createRecordingParts, type RecordingParts } from './recording-parts.js';
 import { retry } from './retry.js';
 import type { Settings } from './settings.js';
@@ -20,6 +24,8 @@ export class Backend {
   readonly shed: ShedCounter;
   readonly metrics = new Metrics();
   readonly recording = new Late<RecordingParts>('Recording');
+  readonly reading = new Late<Reading>('Reading');
+  readonly projections: ProjectionThread;
   readonly #ended = new AbortController();
   #keyring: PostgresKeyring | undefined;
   #shedTimer: NodeJS.Timeout | undefined;
@@ -32,6 +38,7 @@ export class Backend {
     this.stores = createStores(settings, log);
     this.shed = new ShedCounter(this.stores.clock);
     this.metrics.observe(this);
+    this.projections = new ProjectionThread(new URL('projections.worker.js', settings.workers), log);
   }
 
   /** Whether the process is about to end. */
@@ -54,7 +61,9 @@ export class Backend {
     this.#keyring = keyring;
     const first = { ...stores, keyring, dataDirectory, adminKey };
     const deployment = await retry('the first start', () => ensureFirstStart(first), signal, log);
-    const recordedIds: RecordedIds = { find: async () => [] };
+    this.reading.set(createReading(stores.database, masterKey, this.projections.reached));
+    this.projections.start({ ...settings, masterKey: masterKey.reveal() });
+    const recordedIds = new ProjectedRecordedIds(stores.database);
     const source = { ...this, settings, keyring, masterKey, deploymentId: deployment.id, recordedIds };
     const parts = createRecordingParts(source);
     const announce = async (): Promise<void> => {
@@ -63,7 +72,11 @@ export class Backend {
       await stores.deployments.markAnnounced();
     };
     await retry('writing the first event', announce, signal, log);
-    await retry('reading the last ids', () => parts.recorder.preload(null), signal, log);
+    const preload = async (): Promise<void> => {
+      const [trail] = await readPositions(stores.database, ['audit-trail']);
+      await parts.recorder.preload(trail?.position ?? null);
+    };
+    await retry('reading the last ids', preload, signal, log);
     this.recording.set(parts);
     this.#shedTimer = setInterval(() => void parts.shedRecorder.run(), SHED_RECORDING_MS).unref();
   }
@@ -86,6 +99,7 @@ export class Backend {
       await parts.recorder.drain();
       await parts.close();
     }
+    await this.projections.stop();
     await this.#keyring?.close();
     await this.stores.close();
   }

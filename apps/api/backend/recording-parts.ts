@@ -51,16 +51,12 @@ export interface RecordingSource {
 
 function createPool({ settings, masterKey }: RecordingSource): PooledEventPreparer {
   const data: PreparationData = { databaseUrl: settings.databaseUrl, masterKey: masterKey.reveal() };
-  return new PooledEventPreparer(
-    new URL('../workers/preparation.worker.js', import.meta.url),
-    data,
-    settings.preparers,
-  );
+  return new PooledEventPreparer(new URL('preparation.worker.js', settings.workers), data, settings.preparers);
 }
 
 /** Puts recording together. */
 export function createRecordingParts(source: RecordingSource): RecordingParts {
-  const { settings, stores, keyring, deploymentId, recordedIds, shed, metrics } = source;
+  const { stores, keyring, deploymentId, recordedIds, shed, metrics } = source;
   const { eventStore, clock, databaseClock } = stores;
   const codec = new EventCodec(keyring);
   const recorder = new Recorder({
@@ -80,14 +76,14 @@ export function createRecordingParts(source: RecordingSource): RecordingParts {
   });
   const counting = countingRecorder(recorder, metrics);
   const here = new InlineEventPreparer({ keyring, codec });
-  const pool = settings.preparers > 0 ? createPool(source) : undefined;
-  const preparer = pool ? new SizedEventPreparer(here, pool) : here;
+  const pool = createPool(source);
+  const preparer = new SizedEventPreparer(here, pool);
   return {
     recorder,
     executor,
     handler: new RecordAuditEventsHandler(preparer, counting, (tenantId) => recorder.streamOf(tenantId), clock),
     buffer: new AuditBuffer(counting, shed, BUFFER),
     shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
-    close: async () => pool?.close(),
+    close: () => pool.close(),
   };
 }

@@ -12,10 +12,10 @@ export interface Settings {
   readonly adminKey: string | null;
   /** base64url; null where the data directory has it. */
   readonly masterKey: string | null;
-  /** Worker threads that prepare large batches; 0 prepares everything in the main thread. */
+  /** Where the compiled entries of worker threads are. */
+  readonly workers: URL;
+  /** Worker threads that prepare large batches. */
   readonly preparers: number;
-  /** Whether this process also runs the projections. */
-  readonly projects: boolean;
 }
 
 const PREPARERS_MAX = 2;
@@ -34,7 +34,7 @@ export function settingsOf(configuration: Configuration): Settings {
     databaseUrl,
     adminKey: configuration.adminKey,
     masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
+    workers: new URL('../workers/', import.meta.url),
     preparers: Math.min(PREPARERS_MAX, availableParallelism()),
-    projects: true,
   };
 }

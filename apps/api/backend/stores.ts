@@ -1,3 +1,4 @@
+import { Database } from '#libs/database';
 import { SystemClock, type Clock } from '#libs/kernel';
 import { EventStoreDbEventStore } from '#libs/event-store/eventstoredb';
 import type { EventStore } from '#libs/event-store';
@@ -15,6 +16,7 @@ export interface Stores {
   readonly deployments: Deployments;
   readonly authenticator: Authenticator;
   readonly eventStore: EventStore;
+  readonly database: Database;
   readonly databaseClock: DatabaseClock;
   readonly databasePulse: Pulse;
   readonly eventStorePulse: Pulse;
@@ -30,6 +32,7 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
     connectionString: eventStoreUrl,
     onSubscriptionTrouble: (error) => log.warn({ reason: (error as Error).message }, 'a subscription was interrupted'),
   });
+  const database = new Database({ url: databaseUrl });
   const databaseClock = new DatabaseClock(async () => {
     const sql = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now';
     return (await pool.query<{ now: number }>(sql)).rows[0]!.now;
@@ -42,13 +45,14 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
     deployments: new PostgresDeployments(pool),
     authenticator: new Authenticator(apiKeys, clock),
     eventStore,
+    database,
     databaseClock,
     databasePulse,
     eventStorePulse,
     async close() {
       databasePulse.stop();
       eventStorePulse.stop();
-      await Promise.all([eventStore.close(), pool.end()]);
+      await Promise.all([eventStore.close(), database.close(), pool.end()]);
     },
   };
 }

@@ -13,11 +13,27 @@ export const AUDIT_ERRORS: Readonly<Record<string, ErrorEntry>> = {
     'Not a valid event',
     '`errors` names every invalid field, in a batch at pointers that begin with the index of the event. Nothing was written.',
   ),
-  'AUDIT.EVENT_NOT_FOUND': entry(
+  'AUDIT.ENTRY_NOT_FOUND': entry(
     404,
-    'No such event',
-    'There is no event with this id, or it is not visible yet: send `Steno-Min-Position` with the position of its receipt.',
+    'No such entry',
+    'There is no entry with this id, or it is not visible yet: send `Steno-Min-Position` with the position of its receipt.',
   ),
+  'AUDIT.POSITION_NOT_REACHED': entry(
+    503,
+    'Not visible yet',
+    'The audit trail is not as new as was asked for. Ask again.',
+  ),
+  'AUDIT.QUERY_TIMEOUT': entry(503, 'Too slow', 'The query was given up. Narrow it down, by time for example.'),
+  'AUDIT.CURSOR_INVALID': entry(400, 'Odd cursor', 'The cursor is not one that was given out to you.'),
+  'AUDIT.CURSOR_OF_ANOTHER_QUERY': entry(
+    400,
+    'Another query',
+    'A cursor goes with the filter and order of its first page.',
+  ),
+  'AUDIT.LIMIT_INVALID': entry(400, 'Odd limit', 'A page has 1 to 1000 entries.'),
+  'AUDIT.TIME_INVALID': entry(400, 'Not a time', 'Times are RFC 3339, such as `2026-11-21T10:00:00Z`.'),
+  'AUDIT.TOO_MANY_VALUES': entry(400, 'Too many values', 'A parameter may have up to 100 alternatives.'),
+  'AUDIT.VALUE_INVALID': entry(400, 'Odd value', 'A value is Unicode text of up to 4,096 characters.'),
   'AUDIT.ID_TAKEN': entry(
     409,
     'Id taken',

@@ -22,6 +22,7 @@ export const HTTP_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   ),
   'HTTP.MEDIA_TYPE': entry(415, 'Unsupported media type', '`detail` says which types are taken. Text is UTF-8.'),
   'HTTP.METHOD': entry(405, 'Method not allowed', '`Allow` says which methods there are.'),
+  'HTTP.MIN_POSITION': entry(400, 'Odd position', '`Steno-Min-Position` is the position of a receipt: decimal digits.'),
   'HTTP.NOT_FOUND': entry(404, 'Not found', 'There is nothing at this path.'),
   'HTTP.PARAMETER': entry(
     400,

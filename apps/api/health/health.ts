@@ -3,8 +3,11 @@ import type { Heard } from '../backend/pulse.js';
 
 /** What is told of one part. Reasons stay in the log: anybody may ask for this. */
 export interface PartHealth {
-  readonly status: 'ok' | 'unavailable';
+  readonly status: 'ok' | 'behind' | 'unavailable';
   readonly checkedAt?: string;
+  /** Of the projections: the age of the oldest event without effect, and events that could not be applied. */
+  readonly lagMs?: number;
+  readonly parked?: number;
 }
 
 /** What is told of the whole. */
@@ -17,13 +20,24 @@ function ofStore({ isThere, at }: Heard): PartHealth {
   return { status: isThere ? 'ok' : 'unavailable', checkedAt: new Date(at).toISOString() };
 }
 
+/** Beyond this lag, in milliseconds, the audit trail is called behind: readers should know, writers need not care. */
+const LAG_MAX_MS = 10_000;
+
+function ofProjections({ status }: Backend['projections']): PartHealth {
+  if (!status) return { status: 'unavailable' };
+  const lagMs = Math.max(0, ...status.projections.map((one) => one.lagMs));
+  const parked = status.projections.reduce((sum, one) => sum + one.parked, 0);
+  return { status: lagMs > LAG_MAX_MS ? 'behind' : 'ok', lagMs, parked };
+}
+
 /** How everything is, from what was last heard. */
-export function healthOf({ stores, recording, isClosing }: Backend): Health {
+export function healthOf({ stores, recording, projections, isClosing }: Backend): Health {
   const checks: Record<string, PartHealth> = {
     eventStore: ofStore(stores.eventStorePulse.heard),
     postgres: ofStore(stores.databasePulse.heard),
+    projections: ofProjections(projections),
     recording: { status: recording.isThere && !isClosing ? 'ok' : 'unavailable' },
   };
-  const isWell = Object.values(checks).every(({ status }) => status === 'ok');
+  const isWell = Object.values(checks).every(({ status }) => status !== 'unavailable');
   return { status: isWell ? 'ok' : 'unavailable', checks };
 }

@@ -20,6 +20,18 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
     'Bytes of events on their way into the log.',
     ({ recording }) => recording.find()?.recorder.status().queuedBytes,
   ],
+  steno_projection_lag_events: [
+    'Events without effect yet, of the projection that is furthest behind.',
+    ({ projections }) => Math.max(0, ...(projections.status?.projections ?? []).map(({ lagEvents }) => lagEvents)),
+  ],
+  steno_projection_lag_seconds: [
+    'Age of the oldest event without effect.',
+    ({ projections }) => Math.max(0, ...(projections.status?.projections ?? []).map(({ lagMs }) => lagMs)) / 1000,
+  ],
+  steno_projection_parked_events: [
+    'Events that could not be applied.',
+    ({ projections }) => (projections.status?.projections ?? []).reduce((sum, { parked }) => sum + parked, 0),
+  ],
   steno_event_store_up: [
     'Whether the event store answered when it was last asked.',
     ({ stores }) => Number(stores.eventStorePulse.heard.isThere),

@@ -20,8 +20,8 @@ const NOWHERE: Settings = {
   databaseUrl: 'postgres://127.0.0.1:1/none',
   adminKey: null,
   masterKey: null,
+  workers: new URL('../workers/', import.meta.url),
   preparers: 0,
-  projects: false,
 };
 
 /** The documents that are generated and committed, by path; made without any store. */

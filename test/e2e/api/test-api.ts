@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { createTestDatabase, startTestEventLog, temporaryDirectory } from '#libs/testing';
 import type { TestDatabase, TestEventLog } from '#libs/testing';
@@ -33,7 +34,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Starts the API on a fresh database and a fresh event log; everything is there when this resolves. */
+/** Starts the API on a fresh database and a fresh event log, with its worker threads from `dist`, so build first; everything is there when this resolves. */
 export async function startTestApi(overrides: Partial<Settings> = {}): Promise<TestApi> {
   const [database, eventLog, directory] = await Promise.all([
     createTestDatabase(),
@@ -49,8 +50,8 @@ export async function startTestApi(overrides: Partial<Settings> = {}): Promise<T
     databaseUrl: database.url,
     adminKey: null,
     masterKey: null,
-    preparers: 0,
-    projects: true,
+    workers: pathToFileURL(`${join(process.cwd(), 'dist/apps/api/workers')}/`),
+    preparers: 1,
     ...overrides,
   };
   const lines: string[] = [];
