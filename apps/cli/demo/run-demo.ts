@@ -21,25 +21,28 @@ export async function runDemo(): Promise<number> {
   const running = `http://127.0.0.1:${configuration.port}`;
   if (await isReady(running)) {
     narrator.say(`The product runs at ${running}: the demo goes there.`);
-    return tell(serverAddress({}, configuration), narrator);
+    return tell(serverAddress({}, configuration), configuration.dataDirectory, narrator);
   }
   narrator.say('No product runs here, so the demo starts one of its own, and stops it afterwards …');
-  const own = await startOwnProduct(join(configuration.dataDirectory, 'demo'));
+  const directory = join(configuration.dataDirectory, 'demo');
+  const own = await startOwnProduct(directory);
   try {
-    return await tell(own.address, narrator);
+    return await tell(own.address, directory, narrator);
   } finally {
     await own.stop();
+    narrator.say(`\nStopped. To ask on: STENO_DATA_DIR=${directory} npm start`);
   }
 }
 
-async function tell(address: ServerAddress, narrator: Narrator): Promise<number> {
+async function tell(address: ServerAddress, directory: string, narrator: Narrator): Promise<number> {
   narrator.say("\nImporting this repository's history: who changed which file, when and why.");
   narrator.say('  steno import --format git .');
   const options = { format: 'git', map: [], envelope: [], wait: '60', ...address };
   const imported = await runImport([repository], options, process);
   const client = new RestClient(address);
-  await askAboutHistory(new Ledger(client, await recordDemo(client)), narrator);
-  narrator.say('\nThe key is in KEY: export KEY=$(cat .data/admin.key)');
+  const ledger = new Ledger(client, await recordDemo(client));
+  narrator.say(`\nQuestions, as curl would ask them with export KEY=$(cat ${join(directory, 'admin.key')}):`);
+  await askAboutHistory(ledger, narrator);
   return imported;
 }
 
