@@ -65,7 +65,9 @@ describe('steno up where it cannot', () => {
       STENO_DATA_DIR: data,
       DATABASE_URL: 'postgres://ann:hunter2@127.0.0.1:1/x',
     });
-    expect(output).toMatch(/^steno: The database cannot be migrated \(connect ECONNREFUSED .+DATABASE_URL.+\n$/);
+    expect(output).toMatch(
+      /^Starting event-log …\nMigrating the database …\nsteno: The database cannot be migrated \(connect ECONNREFUSED .+DATABASE_URL.+\n$/,
+    );
     expect(output).not.toContain('hunter2');
     expect(code).toBe(3);
   });

@@ -37,6 +37,8 @@ export class Supervisor implements SupervisionEvents {
     const port = await claimPort(configuration.port, 'STENO_PORT');
     const postgres = databaseUrl ? null : this.supervise('postgres', await postgresLaunch(configuration, data));
     const eventLog = eventStoreUrl ? null : this.supervise('event-log', await eventLogLaunch(configuration, data));
+    const own = this.supervised.map(({ name }) => name);
+    if (own.length > 0) this.journal.say(`Starting ${own.join(' and ')} …`);
     // Both are waited for, so that a failure of one does not leave the other half started.
     const [log, database] = await Promise.allSettled([eventLog?.start() ?? null, postgres?.start() ?? null]);
     const stores = { eventLog: valueOf(log), postgres: valueOf(database) };
@@ -44,7 +46,9 @@ export class Supervisor implements SupervisionEvents {
       eventStoreUrl: stores.eventLog?.url ?? eventStoreUrl!,
       databaseUrl: stores.postgres?.url ?? databaseUrl!,
     };
+    this.journal.say('Migrating the database …');
     await runMigrations(urls.databaseUrl, !postgres, join(data.logs, 'migrate.log'), this.stopping.signal);
+    this.journal.say('Starting api …');
     const api = this.supervise('api', apiLaunch(port, data, urls));
     return { ...stores, api: await api.start() };
   }
