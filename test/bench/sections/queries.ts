@@ -6,6 +6,7 @@ import { latencyOf } from '../statistics.js';
 const DAY_MS = 86_400_000;
 const PAGE = 50;
 const DEEP_PAGES = 100;
+const REMEMBERED = 50;
 
 /** One kind of question, asked many times with other values. */
 export interface QueryResult {
@@ -64,21 +65,20 @@ async function measureKind(context: BenchContext, kind: string, next: () => stri
   return { kind, asked: context.effort.queries, found: latencyOf(sizes).p50, p50, p99, failed };
 }
 
-/** The first page, then page after page far down, each where the last one ended. */
+/** Walks down page after page of a thousand, and gives questions for pages that far down, or as far as there are any. */
 async function deepPages(context: BenchContext): Promise<() => string> {
   const connection = await HttpConnection.open(context.address.url);
-  let cursor: string | null = null;
+  const cursors: string[] = [];
   for (let i = 0; i < DEEP_PAGES; i++) {
-    const page: Page | undefined = await ask(
-      context,
-      connection,
-      `limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
-    );
-    cursor = page?.page.next ?? null;
-    if (cursor === null) break;
+    const after = cursors.length === 0 ? '' : `&cursor=${cursors.at(-1)!}`;
+    const next = (await ask(context, connection, `limit=1000${after}`))?.page.next;
+    if (next === undefined || next === null) break;
+    cursors.push(next);
   }
   connection.close();
-  return () => (cursor === null ? '' : `cursor=${cursor}`);
+  const deep = cursors.slice(-REMEMBERED);
+  let n = 0;
+  return () => (deep.length === 0 ? '' : `cursor=${deep[n++ % deep.length]!}`);
 }
 
 /** Measures every kind of question. */

@@ -3,8 +3,10 @@ import { drive } from '../load/drive.js';
 import { recordingRequest, type BenchContext } from '../bench-context.js';
 import { cpuPerEvent, readUsage } from '../machine/process-usage.js';
 import { latencyOf, median, medianRun } from '../statistics.js';
+import { settle } from './fill.js';
 
 const BODIES = 32;
+const WARM_UP_SECONDS = 1;
 
 /** Durable recording over HTTP, one way of sending. */
 export interface RecordingResult {
@@ -16,7 +18,7 @@ export interface RecordingResult {
   readonly p50: number;
   readonly p99: number;
   readonly failed: number;
-  /** Microseconds of processor time an event, by process. */
+  /** Microseconds of processor time an event, until it is found, by process. */
   readonly cpu: Readonly<Record<string, number>>;
 }
 
@@ -48,14 +50,19 @@ function requests(context: BenchContext, way: Way, run: number): () => Buffer {
   return () => made[n++ % made.length]!;
 }
 
+/** One run; the processor time is that of everything until the events are found, so that it is whole. */
 async function measure(context: BenchContext, way: Way, run: number): Promise<Omit<RecordingResult, keyof Way>> {
   const next = requests(context, way, run);
-  const before = readUsage(context.dataDirectory);
-  const { address, effort } = context;
-  const driven = await drive({ url: address.url, connections: way.connections, seconds: effort.seconds, next });
+  const { address, effort, dataDirectory } = context;
+  const load = { url: address.url, connections: way.connections, next };
+  await drive({ ...load, seconds: WARM_UP_SECONDS });
+  await settle(context);
+  const before = readUsage(dataDirectory);
+  const driven = await drive({ ...load, seconds: effort.seconds });
+  await settle(context);
   const events = driven.requests * way.eventsPerRequest;
   const { p50, p99 } = latencyOf(driven.latencies);
-  const cpu = cpuPerEvent(before, readUsage(context.dataDirectory), events);
+  const cpu = cpuPerEvent(before, readUsage(dataDirectory), events);
   return { eventsPerSecond: events / driven.seconds, p50, p99, failed: driven.failed, cpu };
 }
 
