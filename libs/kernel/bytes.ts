@@ -15,7 +15,8 @@ export function lengthPrefixed(value: string | Uint8Array): Buffer {
 
 /** base64url without padding (RFC 4648 section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('base64url');
 }
 
 /** Decodes canonical base64url without padding; any other spelling of the same bytes is refused with a RangeError. */

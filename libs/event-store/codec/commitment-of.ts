@@ -1,4 +1,3 @@
-import { canonicalJson } from '#libs/kernel';
 import { boxHash, commitment, foreignCommitment, groupDigest, sortFields, type Field } from '#libs/privacy';
 import { parseStoredData, type StoredData } from './stored-data.js';
 
@@ -11,11 +10,13 @@ export interface Commitment {
 
 /** The fields of `open`: its members, and for each box how it is kept. */
 export function openFields(data: StoredData): Field[] {
-  const fields = Object.keys(data.open).map((member) => ({
+  const fields: Field[] = Object.keys(data.open).map((member) => ({
     pointer: `/${member}`,
-    json: canonicalJson(data.open[member]!),
+    value: data.open[member]!,
   }));
-  data.boxes.forEach((box, i) => fields.push({ pointer: `/boxes/${i}`, json: box.headerJson }));
+  data.boxes.forEach(({ header: { class: name, keys, period } }, i) =>
+    fields.push({ pointer: `/boxes/${i}`, value: { class: name, keys: [...keys], period } }),
+  );
   return sortFields(fields);
 }
 

@@ -1,6 +1,6 @@
-import { canonicalJson, type JsonValue } from '#libs/kernel';
+import type { JsonValue } from '#libs/kernel';
 import { isOpenString, OTHER } from '#libs/contracts';
-import { BoundedCache, sortFew } from '#libs/privacy';
+import { BoundedCache, sortFew, type ByteWriter } from '#libs/privacy';
 
 /** A member name of `open`: words of ours, and below them random ids (`heads/<tenantId>`). */
 const MEMBER = /^[A-Za-z][A-Za-z0-9]*(?:\/[A-Za-z0-9._-]+)*$/;
@@ -24,11 +24,12 @@ function byCodeUnits(a: string, b: string): number {
 }
 
 /**
- * The canonical JSON of the open fields. A RangeError for member names that are not words (or begin with `boxes`), and for
- * one that lies inside another.
+ * Writes the canonical JSON of the open fields, and gives their number. A RangeError for member names that are not words (or
+ * begin with `boxes`), and for one that lies inside another.
  */
-export function openJson(open: Readonly<Record<string, JsonValue | undefined>>): string {
-  let text = '';
+export function writeOpen(out: ByteWriter, open: Readonly<Record<string, JsonValue | undefined>>): number {
+  let count = 0;
+  out.text('{');
   for (const member of sortFew(Object.keys(open), byCodeUnits)) {
     const value = open[member];
     if (value === undefined) continue;
@@ -36,9 +37,14 @@ export function openJson(open: Readonly<Record<string, JsonValue | undefined>>):
     for (let end = member.lastIndexOf('/'); end > 0; end = member.lastIndexOf('/', end - 1))
       if (open[member.slice(0, end)] !== undefined)
         throw new RangeError(`the open field ${member} lies inside another`);
-    text += `${text === '' ? '' : ','}"${member}":${canonicalJson(value)}`;
+    out
+      .text(count++ === 0 ? '"' : ',"')
+      .text(member)
+      .text('":')
+      .json(value);
   }
-  return `{${text}}`;
+  out.text('}');
+  return count;
 }
 
 /** What {@link openOrSealed} decides: what `open` says, and what is boxed under the same pointer, if anything. */

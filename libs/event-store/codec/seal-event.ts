@@ -1,21 +1,26 @@
 import { AUDIT_EVENT_RECORDED } from '#libs/contracts';
-import { canonicalJson, toBase64Url } from '#libs/kernel';
-import { groupDigestText, NONCE_BYTES, SALT_BYTES, sealBox, type Field, type RandomSource } from '#libs/privacy';
+import { toBase64Url } from '#libs/kernel';
+import {
+  ByteWriter,
+  groupDigestText,
+  NONCE_BYTES,
+  SALT_BYTES,
+  sealBox,
+  type BoxPlace,
+  type Field,
+  type RandomSource,
+} from '#libs/privacy';
 import type { BoxKeys } from './box-keys.js';
 import { writeUuid } from './event-id.js';
-import { openJson } from './open-members.js';
+import { writeOpen } from './open-members.js';
 import type { PlainEvent } from './plain-event.js';
-import { boxJson, dataJson } from './stored-data.js';
+import { splitFields } from './split-fields.js';
+import { writeBox } from './stored-data.js';
 
 const AUDIT_BOXES_MAX = 3;
 
 const eventId = Buffer.alloc(16);
-
-/** A box that has fields, in the order of the format, and its keys. */
-export interface FilledBox {
-  readonly fields: readonly Field[];
-  readonly keys: BoxKeys;
-}
+const plaintext = new ByteWriter();
 
 function byCodeUnits(a: Field, b: Field): number {
   return a.pointer < b.pointer ? -1 : 1;
@@ -28,41 +33,58 @@ function asMembers(fields: readonly Field[]): readonly Field[] {
   return fields;
 }
 
-/** The canonical JSON of what is sealed: the salt and the fields. */
-function plaintextOf(salt: Uint8Array, fields: readonly Field[]): string {
-  let members = '';
-  for (const { pointer, json } of asMembers(fields))
-    members += `${members === '' ? '' : ','}${canonicalJson(pointer)}:${json}`;
-  return `{"fields":{${members}},"salt":"${toBase64Url(salt)}"}`;
+/** The canonical JSON of what is sealed: the fields and their salt. */
+function plaintextOf(salt: Uint8Array, fields: readonly Field[]): Buffer {
+  plaintext.restart().text('{"fields":{');
+  let first = true;
+  for (const { pointer, value } of asMembers(fields)) {
+    if (!first) plaintext.text(',');
+    first = false;
+    plaintext.json(pointer).text(':').json(value);
+  }
+  return plaintext.text('},"salt":"').text(toBase64Url(salt)).text('"}').written();
 }
 
-function sealOne(tenantId: string, index: number, { fields, keys }: FilledBox, random: RandomSource): string {
+function sealOne(
+  out: ByteWriter,
+  place: BoxPlace,
+  { header, secret }: BoxKeys,
+  fields: readonly Field[],
+  random: RandomSource,
+): void {
   const salt = random.take(SALT_BYTES);
   const nonce = random.take(NONCE_BYTES);
-  const place = { tenantId, eventId, index, header: keys.headerJson };
-  const sealed = sealBox(keys.secret, place, nonce, plaintextOf(salt, fields)).toString('base64url');
-  return boxJson(keys.header, groupDigestText(salt, fields), toBase64Url(nonce), sealed);
+  const sealed = sealBox(secret, place, nonce, plaintextOf(salt, fields));
+  writeBox(out, header, groupDigestText(salt, fields), toBase64Url(nonce), sealed);
 }
 
 /**
- * The canonical JSON of an event's data, whose keys are known. Randomness is drawn in this order: the event's salt; for each
- * box its salt, its nonce.
+ * Writes the canonical JSON of an event's data. `keys`, from place `from` on, are those of each of its boxes, undefined for one
+ * without fields. Randomness is drawn in this order: the event's salt; for each box its salt, its nonce.
  */
 export function sealEvent(
+  out: ByteWriter,
   tenantId: string,
   event: PlainEvent,
-  boxes: readonly FilledBox[],
+  keys: readonly (BoxKeys | undefined)[],
+  from: number,
   random: RandomSource,
-): string {
-  if (event.type === AUDIT_EVENT_RECORDED && boxes.length > AUDIT_BOXES_MAX)
-    throw new RangeError(`an audit event has at most ${AUDIT_BOXES_MAX} boxes`);
-  const open = openJson(event.open);
-  // Without fields no salt is drawn from the event's, so that a change of it would not show.
-  if (boxes.length === 0 && open === '{}') throw new RangeError('an event that says nothing');
+): void {
   writeUuid(event.id, eventId);
   const salt = toBase64Url(random.take(SALT_BYTES));
-  let sealed = '';
-  for (let index = 0; index < boxes.length; index++)
-    sealed += `${index === 0 ? '' : ','}${sealOne(tenantId, index, boxes[index]!, random)}`;
-  return dataJson(sealed, open, salt);
+  out.text('{"boxes":[');
+  let index = 0;
+  for (let i = 0; i < event.boxes.length; i++) {
+    const key = keys[from + i];
+    if (key === undefined) continue;
+    if (index > 0) out.text(',');
+    const place = { tenantId, eventId, index: index++, header: key.headerJson };
+    sealOne(out, place, key, splitFields(event.boxes[i]!.fields), random);
+  }
+  if (event.type === AUDIT_EVENT_RECORDED && index > AUDIT_BOXES_MAX)
+    throw new RangeError(`an audit event has at most ${AUDIT_BOXES_MAX} boxes`);
+  const open = writeOpen(out.text('],"open":'), event.open);
+  // Without fields no salt is drawn from the event's, so that a change of it would not show.
+  if (index === 0 && open === 0) throw new RangeError('an event that says nothing');
+  out.text(',"salt":"').text(salt).text('"}');
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, escapePointerToken, type JsonObject, type JsonValue } from '#libs/kernel';
+import { escapePointerToken, type JsonObject, type JsonValue } from '#libs/kernel';
 import { sortFields, type Field } from '#libs/privacy';
 
 const SPLIT: ReadonlySet<string> = new Set(['/actor', '/entity', '/metadata', '/before', '/after', '/sent']);
@@ -11,12 +11,14 @@ function check(pointer: string): void {
     throw new RangeError(`not the pointer of a field: ${pointer}`);
 }
 
+const path: string[] = [];
+
 /**
  * No field may occur twice, or stand for a part of another: the value would be hashed, and hidden, twice. In sorted order
  * whatever begins with a pointer comes right after it, so that only those still on the path need a look.
  */
 function checkApart(sorted: readonly Field[]): void {
-  const path: string[] = [];
+  path.length = 0;
   for (const { pointer } of sorted) {
     while (path.length > 0 && !pointer.startsWith(path.at(-1)!)) path.pop();
     for (const above of path) {
@@ -37,20 +39,20 @@ function membersToSplit(pointer: string, value: JsonValue): string[] | undefined
 /**
  * The fields of a box, in the order of the format. `actor`, `entity`, `metadata`, `before`, `after` and `sent` are split into
  * their members, one level, if they are objects of 1 to 64 members; everything else is one field. `undefined` is no field,
- * null is one. A RangeError for what is not a pointer, repeated or nested pointers, and values that have no canonical JSON.
+ * null is one. A RangeError for what is not a pointer, and for repeated or nested pointers.
  */
 export function splitFields(values: Readonly<Record<string, JsonValue | undefined>>): Field[] {
   const fields: Field[] = [];
-  for (const pointer of Object.keys(values)) {
+  for (const pointer in values) {
     const value = values[pointer];
     if (value === undefined) continue;
     check(pointer);
     const members = membersToSplit(pointer, value);
-    if (members === undefined) fields.push({ pointer, json: canonicalJson(value) });
+    if (members === undefined) fields.push({ pointer, value });
     else
       for (const member of members) {
-        const json = canonicalJson((value as JsonObject)[member]!);
-        fields.push({ pointer: `${pointer}/${escapePointerToken(member)}`, json });
+        const field = `${pointer}/${escapePointerToken(member)}`;
+        fields.push({ pointer: field, value: (value as JsonObject)[member]! });
       }
   }
   checkApart(sortFields(fields));

@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
-import { headerJson, TAG_BYTES, type BoxHeader } from '#libs/privacy';
+import { isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
+import { ByteWriter, headerJson, TAG_BYTES, type BoxHeader } from '#libs/privacy';
 import { readsLikeBox } from './open-members.js';
 
 const CLASS = /^[a-z][a-z-]*$/;
@@ -11,6 +10,8 @@ const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NONCE = /^[\w-]{16}$/;
 const SALT = /^[\w-]{21}[AQgw]$/;
 const DIGEST = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
+
+const again = new ByteWriter();
 
 /** A box as it is stored. */
 export interface StoredBox {
@@ -36,16 +37,14 @@ export function isClassName(value: string): boolean {
   return CLASS.test(value);
 }
 
-/** The canonical JSON of a box; `digest`, `nonce` and `sealed` are in base64url. */
-export function boxJson(header: BoxHeader, digest: string, nonce: string, sealed: string): string {
-  const period = header.period === null ? 'null' : `"${header.period}"`;
-  const head = `{"class":"${header.class}","digest":"${digest}","keys":["${header.keys.join('","')}"]`;
-  return `${head},"nonce":"${nonce}","period":${period},"sealed":"${sealed}"}`;
-}
-
-/** The canonical JSON of an event's data; `boxes` and `open` are canonical JSON, `salt` is in base64url. */
-export function dataJson(boxes: string, open: string, salt: string): string {
-  return `{"boxes":[${boxes}],"open":${open},"salt":"${salt}"}`;
+/** Writes the canonical JSON of a box; `digest`, `nonce` and `sealed` are in base64url. */
+export function writeBox(out: ByteWriter, header: BoxHeader, digest: string, nonce: string, sealed: string): void {
+  out.text('{"class":"').text(header.class).text('","digest":"').text(digest).text('","keys":["');
+  for (let i = 0; i < header.keys.length; i++) out.text(i === 0 ? '' : '","').text(header.keys[i]!);
+  out.text('"],"nonce":"').text(nonce).text('","period":');
+  if (header.period === null) out.text('null');
+  else out.text('"').text(header.period).text('"');
+  out.text(',"sealed":"').text(sealed).text('"}');
 }
 
 function must(condition: boolean): asserts condition {
@@ -57,7 +56,7 @@ function textOf(value: JsonValue | undefined, form: RegExp): string {
   return value;
 }
 
-function boxOf(value: JsonValue): { box: StoredBox; json: string } {
+function boxOf(value: JsonValue): StoredBox {
   must(isJsonObject(value));
   const { keys, sealed: sealedText } = value;
   must(Array.isArray(keys) && keys.length > 0 && typeof sealedText === 'string');
@@ -68,31 +67,35 @@ function boxOf(value: JsonValue): { box: StoredBox; json: string } {
   const nonce = textOf(value['nonce'], NONCE);
   const sealed = Buffer.from(sealedText, 'base64url');
   must(sealed.length >= TAG_BYTES);
-  return {
-    box: { header, headerJson: headerJson(header), nonce: Buffer.from(nonce, 'base64url'), sealed, digest },
-    // The bytes spelled again, so that another spelling of the same bytes makes another text.
-    json: boxJson(header, digest, nonce, sealed.toString('base64url')),
-  };
+  // The bytes are spelled again, so that another spelling of the same bytes makes other data.
+  writeBox(again, header, digest, nonce, sealed.toString('base64url'));
+  return { header, headerJson: headerJson(header), nonce: Buffer.from(nonce, 'base64url'), sealed, digest };
 }
 
-function parse(text: string): StoredData | undefined {
+function parse(text: string): StoredData {
   const value: unknown = JSON.parse(text);
   must(isJsonObject(value));
   const { open, boxes } = value;
   must(isJsonObject(open) && Array.isArray(boxes));
   for (const member of Object.keys(open)) must(!readsLikeBox(member));
   const salt = textOf(value['salt'], SALT);
-  const read = boxes.map(boxOf);
-  const again = dataJson(read.map(({ json }) => json).join(','), canonicalJson(open), salt);
-  if (again !== text) return undefined;
-  return { salt: Buffer.from(salt, 'base64url'), open, boxes: read.map(({ box }) => box) };
+  again.restart().text('{"boxes":[');
+  const read = boxes.map((box, i) => {
+    if (i > 0) again.text(',');
+    return boxOf(box);
+  });
+  again.text('],"open":').json(open).text(',"salt":"').text(salt).text('"}');
+  return { salt: Buffer.from(salt, 'base64url'), open, boxes: read };
 }
 
-/** Reads the stored data of an event; undefined for bytes that are not format 1 in canonical JSON, be it by one space. */
+/**
+ * Reads the stored data of an event; undefined for bytes that are not format 1 in canonical JSON, be it by one space: what
+ * was read is written again, and must be the same bytes.
+ */
 export function parseStoredData(bytes: Uint8Array): StoredData | undefined {
-  if (!isUtf8(bytes)) return undefined;
   try {
-    return parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const data = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    return again.written().equals(bytes) ? data : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { Scratch, writeLengthPrefixed } from '../digests/scratch.js';
+import { ByteWriter } from '../digests/byte-writer.js';
 import type { BoxSecret } from './box-secret.js';
 
 /** What a box says in clear of how it is kept: part of what is authenticated, and of what is hashed. */
@@ -30,8 +30,8 @@ export const TAG_BYTES = 16;
 const ALGORITHM = 'aes-256-gcm';
 const ID_BYTES = 16;
 
-const aadScratch = new Scratch();
-const textScratch = new Scratch();
+const aad = new ByteWriter();
+const joint = new ByteWriter();
 
 /** The canonical JSON of a box's header, whose parts are words, UUIDs and a month: nothing that JSON escapes. */
 export function headerJson({ class: name, period, keys }: BoxHeader): string {
@@ -40,31 +40,29 @@ export function headerJson({ class: name, period, keys }: BoxHeader): string {
 
 /** LP(tenant id) ‖ LP(event id) ‖ u32be(index) ‖ LP(header). */
 function additionalData({ tenantId, eventId, index, header }: BoxPlace): Buffer {
-  const bytes = aadScratch.atLeast(12 + ID_BYTES + 4 + 3 * (tenantId.length + header.length));
-  const at = writeLengthPrefixed(bytes, tenantId, 0);
-  bytes.writeUInt32BE(ID_BYTES, at);
-  bytes.set(eventId, at + 4);
-  bytes.writeUInt32BE(index, at + 4 + ID_BYTES);
-  return aadScratch.first(writeLengthPrefixed(bytes, header, at + 8 + ID_BYTES));
+  aad.restart().lengthPrefixed(tenantId).u32be(ID_BYTES).raw(eventId);
+  return aad.u32be(index).lengthPrefixed(header).written();
 }
 
 /**
- * AES-256-GCM of a box's plaintext: ciphertext ‖ tag. `nonce` is 12 bytes that were never used before. The result is good
- * until the next call.
+ * AES-256-GCM of a box's plaintext: ciphertext ‖ tag, in base64url. `nonce` is 12 bytes that were never used before.
  */
-export function sealBox(secret: BoxSecret, place: BoxPlace, nonce: Uint8Array, plaintext: string): Buffer {
-  const bytes = textScratch.atLeast(3 * plaintext.length + TAG_BYTES);
-  const length = bytes.write(plaintext, 0, 'utf8');
+export function sealBox(secret: BoxSecret, place: BoxPlace, nonce: Uint8Array, plaintext: Uint8Array): string {
   const cipher = createCipheriv(ALGORITHM, secret.boxKey(place.eventId, place.index), nonce);
   cipher.setAAD(additionalData(place));
-  const ciphertext = cipher.update(textScratch.first(length));
+  const ciphertext = cipher.update(plaintext);
   cipher.final();
-  ciphertext.copy(bytes);
-  cipher.getAuthTag().copy(bytes, length);
-  return textScratch.first(length + TAG_BYTES);
+  return sealedText(ciphertext, cipher.getAuthTag());
 }
 
-/** Undoes {@link sealBox}; undefined if one bit of anything is another. */
+/** Both in one base64url text, whose groups of three bytes do not end where the ciphertext does. */
+function sealedText(ciphertext: Buffer, tag: Buffer): string {
+  const whole = ciphertext.length - (ciphertext.length % 3);
+  const rest = joint.restart().raw(ciphertext, whole).raw(tag).written();
+  return ciphertext.toString('base64url', 0, whole) + rest.toString('base64url');
+}
+
+/** Undoes {@link sealBox}, from the bytes; undefined if one bit of anything is another. */
 export function unsealBox(
   secret: BoxSecret,
   place: BoxPlace,

@@ -1,9 +1,9 @@
-import { canonicalJson, type JsonValue } from '#libs/kernel';
+import type { JsonValue } from '#libs/kernel';
 
-/** A field as it is hashed: its pointer (RFC 6901), and its value as canonical JSON (RFC 8785). */
+/** A field as it is hashed: its pointer (RFC 6901), and its value. */
 export interface Field {
   readonly pointer: string;
-  readonly json: string;
+  readonly value: JsonValue;
 }
 
 const INSERTED_MAX = 24;
@@ -46,9 +46,9 @@ export function sortFields(fields: Field[]): Field[] {
   return sortFew(fields, byPointer);
 }
 
-/** The fields of a record of pointers and values, in order. Lone surrogates are a RangeError. */
+/** The fields of a record of pointers and values, in order. */
 export function fieldsOf(values: Readonly<Record<string, JsonValue>>): Field[] {
   const fields: Field[] = [];
-  for (const pointer of Object.keys(values)) fields.push({ pointer, json: canonicalJson(values[pointer]!) });
+  for (const pointer of Object.keys(values)) fields.push({ pointer, value: values[pointer]! });
   return sortFields(fields);
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { ByteWriter } from './byte-writer.js';
 import { sortFew, type Field } from './fields.js';
-import { Scratch, writeLengthPrefixed } from './scratch.js';
 import { sha256Binary } from './sha256.js';
 import { shake256 } from './shake256.js';
 
@@ -9,21 +9,20 @@ export const SALT_BYTES = 16;
 
 const FIELD = 0x05;
 const GROUP = 0x04;
-const DIGEST_BYTES = 32;
 
-const scratch = new Scratch();
-
-/** SHA-256(0x05 ‖ salt ‖ LP(pointer) ‖ LP(canonical JSON)); the salt is number `index` of `salts`. */
-function fieldDigest(salts: Uint8Array, index: number, { pointer, json }: Field): string {
-  const message = scratch.atLeast(1 + SALT_BYTES + 8 + 3 * (pointer.length + json.length));
-  message[0] = FIELD;
-  for (let i = 0; i < SALT_BYTES; i++) message[1 + i] = salts[SALT_BYTES * index + i]!;
-  const afterPointer = writeLengthPrefixed(message, pointer, 1 + SALT_BYTES);
-  return sha256Binary(scratch.first(writeLengthPrefixed(message, json, afterPointer)));
-}
+const message = new ByteWriter();
 
 function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
+}
+
+/** SHA-256(0x05 ‖ salt ‖ LP(pointer) ‖ LP(canonical JSON)); the salt is number `index` of `salts`. */
+function fieldDigest(salts: Uint8Array, index: number, { pointer, value }: Field): string {
+  message
+    .restart()
+    .byte(FIELD)
+    .raw(salts, SALT_BYTES * index, SALT_BYTES);
+  return sha256Binary(message.lengthPrefixed(pointer).lengthPrefixedJson(value).written());
 }
 
 /** 0x04 ‖ field digests, sorted as bytes. The salts of the fields are SHAKE-256(salt, 16 · fields), in their order. */
@@ -32,14 +31,15 @@ function groupMessage(salt: Uint8Array, fields: readonly Field[]): Buffer {
   const digests: string[] = [];
   for (let i = 0; i < fields.length; i++) digests.push(fieldDigest(salts, i, fields[i]!));
   sortFew(digests, byCodeUnits);
-  const message = scratch.atLeast(1 + DIGEST_BYTES * digests.length);
-  message[0] = GROUP;
-  let end = 1;
-  for (const digest of digests) end += message.write(digest, end, 'latin1');
-  return scratch.first(end);
+  message.restart().byte(GROUP);
+  for (const digest of digests) message.binary(digest);
+  return message.written();
 }
 
-/** The digest of a group of fields, which are given in the order of {@link sortFields}. */
+/**
+ * The digest of a group of fields, which are given in the order of {@link sortFields}. A value that has no canonical JSON is
+ * a RangeError.
+ */
 export function groupDigest(salt: Uint8Array, fields: readonly Field[]): Buffer {
   return hash('sha256', groupMessage(salt, fields), 'buffer');
 }

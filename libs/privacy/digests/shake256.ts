@@ -1,4 +1,3 @@
-import { Scratch } from './scratch.js';
 import { wasmModule } from './wasm/assembler.js';
 import { instantiate } from './wasm/instantiate.js';
 import { KECCAK_ROUND_CONSTANTS, KECCAK_STATE_BYTES, keccakFunction } from './wasm/keccak.function.js';
@@ -15,7 +14,7 @@ const state = new Uint8Array(memory.buffer, 0, KECCAK_STATE_BYTES);
 const rate = state.subarray(0, RATE_BYTES);
 new BigUint64Array(memory.buffer, KECCAK_STATE_BYTES, KECCAK_ROUND_CONSTANTS.length).set(KECCAK_ROUND_CONSTANTS);
 
-const output = new Scratch();
+let output = new Uint8Array(64 * RATE_BYTES);
 
 /**
  * SHAKE-256 (FIPS 202) of a message below 136 bytes: at least `size` bytes, good until the next call. The permutation is
@@ -29,11 +28,11 @@ export function shake256(message: Uint8Array, size: number): Uint8Array {
   state[RATE_BYTES - 1]! |= LAST;
   keccak(0, KECCAK_STATE_BYTES);
   if (size <= RATE_BYTES) return rate;
-  const bytes = output.atLeast(size + RATE_BYTES);
-  bytes.set(rate);
+  if (output.length < size + RATE_BYTES) output = new Uint8Array(2 * (size + RATE_BYTES));
+  output.set(rate);
   for (let at = RATE_BYTES; at < size; at += RATE_BYTES) {
     keccak(0, KECCAK_STATE_BYTES);
-    bytes.set(rate, at);
+    output.set(rate, at);
   }
-  return bytes;
+  return output;
 }
