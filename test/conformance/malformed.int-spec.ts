@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { connect, constants } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { framed } from '../../apps/event-log/grpc/message-assembler.js';
 import { type NodeUnderTest, startOwnNode } from './node-under-test.js';
 import { rawGrpcCall } from './raw-grpc-call.js';
 
@@ -122,6 +126,29 @@ describe('requests that are not as they should be', () => {
     expect(await statusOf(`${SERVICE}/Read`, [read(() => undefined)])).toBe('0');
   });
 
+  it.each(['lost', 'late'])(
+    'given an append that is %s before it is complete, when the stream is read, then nothing of it is there',
+    async (how) => {
+      const name = `cut-${how}`;
+      const options = new streams.AppendReq.Options().setAny(new shared.Empty());
+      options.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(name).toString('base64')));
+      const proposed = new streams.AppendReq.ProposedMessage().setId(
+        new shared.UUID().setString('00000000-0000-4000-8000-000000000002'),
+      );
+      proposed.getMetadataMap().set('type', 'a').set('content-type', 'application/json');
+      const parts = [new streams.AppendReq().setOptions(options), new streams.AppendReq().setProposedMessage(proposed)];
+      await cutAppend(
+        node.url,
+        parts.map((part) => framed(part.serializeBinary())),
+        how === 'late',
+      );
+      const source = new Options.StreamOptions().setStart(new shared.Empty());
+      source.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(name).toString('base64')));
+      const { messages } = await rawGrpcCall(node.url, `${SERVICE}/Read`, [read((o) => o.setStream(source))]);
+      expect(streams.ReadResp.deserializeBinary(messages[0]!).hasStreamNotFound()).toBe(true);
+    },
+  );
+
   it('given ids as two numbers, when a stream is read so, then they are the same ids', async () => {
     const id = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0ff';
     const proposed = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id));
@@ -144,3 +171,21 @@ describe('requests that are not as they should be', () => {
     expect(BigInt.asUintN(64, BigInt(read1.getLeastSignificantBits())).toString(16)).toBe('8695a4b3c2d1e0ff');
   });
 });
+
+/** Sends a part of an append; then the connection is lost, or the deadline passes and the request is given up as clients do. */
+async function cutAppend(url: string, parts: readonly Buffer[], late: boolean): Promise<void> {
+  const session = connect(`http://${url.replace(/^esdb:\/\//, '').replace(/\?.*$/, '')}`).on('error', () => undefined);
+  const headers = {
+    ':method': 'POST',
+    ':path': `${SERVICE}/Append`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  };
+  const stream = session.request({ ...headers, 'grpc-timeout': '150m' }).on('error', () => undefined);
+  stream.write(Buffer.concat(parts));
+  await delay(150);
+  if (late) stream.close(constants.NGHTTP2_CANCEL);
+  else session.destroy();
+  await once(stream, 'close');
+  session.destroy();
+}

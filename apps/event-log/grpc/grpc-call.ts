@@ -48,7 +48,14 @@ export class GrpcCall {
       if (!this.over) handler.onMessage(message);
     });
     this.stream.on('data', (chunk: Buffer) => this.guard(() => assembler.push(chunk)));
-    this.stream.on('end', () => this.guard(() => handler.onEnd()));
+    this.stream.on('end', () => this.guard(() => this.endOfRequest(assembler, handler)));
+  }
+
+  /** A request that was reset, or lost with its connection, ends too; only what was sent to its end is handled as complete. */
+  private endOfRequest(assembler: MessageAssembler, handler: CallHandler): void {
+    if (this.stream.aborted || this.isGone) return;
+    if (assembler.partial) throw new GrpcError(STATUS.INVALID_ARGUMENT, 'The request ends within a message.');
+    handler.onEnd();
   }
 
   /** Calls `listener` each time the client has taken all that was sent. */

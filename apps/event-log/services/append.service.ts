@@ -2,6 +2,7 @@ import type { Appender } from '../appending/appender.js';
 import type { AppendResult } from '../appending/append-result.js';
 import type { GrpcCall } from '../grpc/grpc-call.js';
 import { GrpcError, STATUS } from '../grpc/grpc-status.js';
+import { grpcTimeoutMs } from '../grpc/grpc-timeout.js';
 import { framed } from '../grpc/message-assembler.js';
 import { FieldReader } from '../protobuf/field-reader.js';
 import { appendConflicted, appendSucceeded } from '../protocol/append-messages.js';
@@ -14,6 +15,8 @@ import {
   readProposedEvent,
 } from '../protocol/proposed-event.js';
 
+const MARGIN_MS = 100;
+
 /** Streams.Append: one append a call, as clients with credentials of their own send it. */
 export class AppendService {
   constructor(
@@ -23,9 +26,12 @@ export class AppendService {
 
   append(call: GrpcCall): void {
     const append = new IncomingAppend(this.appendBytesMax);
+    const cutFrom = performance.now() + wholeWithinMs(grpcTimeoutMs(call.headers['grpc-timeout']));
     call.serve({
       onMessage: (message) => append.take(message),
       onEnd: () => {
+        if (performance.now() > cutFrom)
+          throw new GrpcError(STATUS.DEADLINE_EXCEEDED, 'The deadline has passed; nothing was written.');
         const { options, events } = append.complete();
         this.appender.append(options.stream, options.expected, events, (result) => this.answer(call, options, result));
       },
@@ -39,6 +45,14 @@ export class AppendService {
     else return call.fail(appendError(result, options.stream, this.appendBytesMax));
     call.end();
   }
+}
+
+/**
+ * A client whose deadline passes while it sends ends the request as if it were complete, and resets it a moment later. So
+ * an append that ends about when its deadline does may be only a part of one, and is not taken.
+ */
+function wholeWithinMs(timeoutMs: number): number {
+  return timeoutMs - Math.min(MARGIN_MS, timeoutMs / 2);
 }
 
 /** The error of an append, a delete or a tombstone that failed, except for a wrong expected revision. */

@@ -111,11 +111,6 @@ export class EventLog {
     else callback(undefined);
   }
 
-  /** Appends accepted and not yet on disk. */
-  get pendingAppends(): number {
-    return this.pending.size;
-  }
-
   close(): Promise<void> {
     return this.log.close();
   }

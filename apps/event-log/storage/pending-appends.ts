@@ -22,10 +22,6 @@ export class PendingAppends {
     return this.head < this.queue.length ? this.queue.at(-1) : undefined;
   }
 
-  get size(): number {
-    return this.queue.length - this.head;
-  }
-
   /** Takes out what lies before `durablePosition`. */
   takeDurable(durablePosition: number): PendingAppend[] {
     const start = this.head;
