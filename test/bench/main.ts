@@ -72,21 +72,36 @@ function publish(results: BenchResults): void {
   writeFileSync(REPORT, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${toMarkdown(results)}\n\n${rest}`);
 }
 
-const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, 'soak-minutes': { type: 'string' } },
-});
-const base = options.quick ? QUICK : FULL;
-const effort = { ...base, soakMinutes: Number(options['soak-minutes'] ?? base.soakMinutes) };
-const dataDirectory = resolve('.data', `bench-${process.pid}`);
-const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
-mkdirSync(dataDirectory, { recursive: true });
-say('starting the product');
-const product = await startOwnProduct(dataDirectory);
+/** Runs the benchmark on a product of its own; what it leaves behind is the report alone, also where it is stopped early. */
+async function bench(quick: boolean, effort: Effort): Promise<void> {
+  const dataDirectory = resolve('.data', `bench-${process.pid}`);
+  const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+  mkdirSync(dataDirectory, { recursive: true });
+  say('starting the product');
+  const product = await startOwnProduct(dataDirectory);
+  const cleanUp = async (): Promise<void> => {
+    await product.stop();
+    rmSync(dataDirectory, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void cleanUp().then(() => process.exit(130)));
+  try {
+    const results = await measure({ address: product.address, dataDirectory, effort, say }, quick);
+    process.stdout.write(`${toMarkdown(results)}\n`);
+    if (!quick) publish(results);
+  } finally {
+    await cleanUp();
+  }
+}
+
 try {
-  const results = await measure({ address: product.address, dataDirectory, effort, say }, options.quick);
-  process.stdout.write(`${toMarkdown(results)}\n`);
-  if (!options.quick) publish(results);
-} finally {
-  await product.stop();
-  rmSync(dataDirectory, { recursive: true, force: true });
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, 'soak-minutes': { type: 'string' } },
+  });
+  const effort = values.quick ? QUICK : FULL;
+  await bench(values.quick, { ...effort, soakMinutes: Number(values['soak-minutes'] ?? effort.soakMinutes) });
+} catch (error) {
+  if (!(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error;
+  process.stderr.write(`bench: ${(error as Error).message} There are --quick and --soak-minutes COUNT.\n`);
+  process.exitCode = 2;
 }
