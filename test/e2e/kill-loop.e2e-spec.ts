@@ -63,16 +63,25 @@ function isSettled(event: { readonly position?: bigint }): boolean {
   return event.position !== undefined;
 }
 
+interface Page {
+  readonly data: readonly { readonly id: string }[];
+  readonly page: { readonly next: string | null };
+}
+
 /** The ids of all entries of the trail that the writers made, page by page. */
 async function everyEntry(url: string, key: string, minPosition: bigint): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const query = `type=torture.written&limit=1000${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
-    const response = await fetch(`${url}/v1/audit/events?${query}`, {
-      headers: { authorization: `Bearer ${key}`, 'steno-min-position': String(minPosition) },
-    });
-    expect(response.status).toBe(200);
-    const page = (await response.json()) as { data: { id: string }[]; page: { next: string | null } };
+    const page = await waitFor(
+      async () => {
+        const response = await fetch(`${url}/v1/audit/events?${query}`, {
+          headers: { authorization: `Bearer ${key}`, 'steno-min-position': String(minPosition) },
+        });
+        return response.ok ? ((await response.json()) as Page) : undefined;
+      },
+      { timeoutMs: 60_000 },
+    );
     ids.push(...page.data.map((entry) => entry.id));
     cursor = page.page.next;
   }

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { waitFor } from '#libs/testing';
 import { openMasterKey, PostgresKeyring } from '#libs/privacy/postgres';
 import { startTestApi, type TestApi } from './api/test-api.js';
-import { eventAbout, person, spellings } from './seeded/identifiers.js';
+import { eventAbout, occurring, person } from './seeded/identifiers.js';
 
 const PEOPLE = 1000;
 const ERASED = 417;
@@ -43,10 +44,14 @@ describe('a thousand people, in every field that can hold what identifies them',
   const everyEntry = async (): Promise<Map<string, string>> => {
     const entries = new Map<string, string>();
     for (let cursor = ''; ;) {
-      const { status, body } = await api.get(`/v1/audit/events?limit=1000&sort=position${cursor}`, {
-        'steno-min-position': position,
-      });
-      expect(status).toBe(200);
+      const page = `/v1/audit/events?limit=1000&sort=position${cursor}`;
+      const body = await waitFor(
+        async () => {
+          const answer = await api.get(page, { 'steno-min-position': position });
+          return answer.status === 200 && answer.body;
+        },
+        { timeoutMs: 60_000 },
+      );
       for (const entry of body.data as (Entry & { receipt: { position: string } })[]) {
         entries.set(entry.receipt.position, JSON.stringify(entry));
       }
@@ -59,10 +64,9 @@ describe('a thousand people, in every field that can hold what identifies them',
     const files = readdirSync(api.eventLog.dataDir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
     const bytes = Buffer.concat(files.map((file) => readFileSync(join(file.parentPath, file.name))));
     expect(bytes.length).toBeGreaterThan(PEOPLE * 500);
-    const found = Array.from({ length: PEOPLE + 3 }, (_, n) => Object.values(person(n)))
-      .flat()
-      .filter((identifier) => spellings(identifier).some((spelling) => bytes.includes(spelling)));
-    expect(found).toEqual([]);
+    const identifiers = Array.from({ length: PEOPLE + 3 }, (_, n) => Object.values(person(n))).flat();
+    expect(occurring(Buffer.concat([bytes, Buffer.from(identifiers[7]!)]), identifiers)).toEqual([identifiers[7]]);
+    expect(occurring(bytes, identifiers)).toEqual([]);
   });
 
   it('given a person whose keys are destroyed, when the trail is made again, then theirs cannot be, and every other row is the same', async () => {
@@ -75,7 +79,9 @@ describe('a thousand people, in every field that can hold what identifies them',
 
     const client = new pg.Client({ connectionString: api.database.url });
     await client.connect();
-    const { rows } = await client.query<{ tenant_id: string }>(`SELECT DISTINCT tenant_id FROM keyring.keys`);
+    const { rows } = await client.query<{ tenant_id: string }>(
+      `SELECT tenant_id FROM keyring.keys GROUP BY 1 ORDER BY count(*) DESC`,
+    );
     const tenantId = rows[0]!.tenant_id;
     const keyring = new PostgresKeyring({
       database: api.database.url,

@@ -34,7 +34,7 @@ export function person(n: number): Person {
 }
 
 /** Every spelling under which the identifiers of people might lie in a file. */
-export function spellings(text: string): Buffer[] {
+function spellings(text: string): Buffer[] {
   const bytes = Buffer.from(text);
   const base64 = [0, 1, 2].map((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
@@ -42,6 +42,24 @@ export function spellings(text: string): Buffer[] {
     return Buffer.from(encoded.slice(shift === 0 ? 0 : 4, -4));
   });
   return [bytes, Buffer.from(text, 'utf16le'), Buffer.from(bytes.toString('hex')), ...base64];
+}
+
+/** The texts of which one spelling or another occurs in `bytes`; one pass over them, however many texts there are. */
+export function occurring(bytes: Buffer, texts: readonly string[]): string[] {
+  const byHead = new Map<number, { text: string; spelling: Buffer }[]>();
+  for (const text of texts) {
+    for (const spelling of spellings(text)) {
+      const head = spelling.readUInt32LE(0);
+      byHead.set(head, [...(byHead.get(head) ?? []), { text, spelling }]);
+    }
+  }
+  const found = new Set<string>();
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    for (const { text, spelling } of byHead.get(bytes.readUInt32LE(at)) ?? []) {
+      if (spelling.equals(bytes.subarray(at, at + spelling.length))) found.add(text);
+    }
+  }
+  return [...found];
 }
 
 /** An audit event with identifiers of a person in every field that can hold one. */
