@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,8 +27,12 @@ export function checkNode() {
     );
 }
 
-/** Installs the dependencies, build and test tools included, if they are missing or older than package-lock.json. */
+/**
+ * Installs the dependencies, build and test tools included, if they are missing or older than package-lock.json. Where
+ * node_modules is a link it is somebody else's to keep up: npm ci would empty the folder that it points to.
+ */
 export async function installDependencies() {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
   console.log('Installing the dependencies …');
