@@ -11,6 +11,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import type { FailureListener } from './http/send-problem.js';
 import { ServerAdapter } from './http/server.adapter.js';
 import { createValidationPipe } from './http/validation.js';
+import { observeBackend } from './metrics/observe-backend.js';
 import { createDocument } from './openapi/create-document.js';
 import { addRecordingRoutes } from './recording/add-recording-routes.js';
 
@@ -30,6 +31,7 @@ export interface RunningApi {
 /** Starts the API: it listens when this resolves, whether or not its stores are there. */
 export async function startApi(settings: Settings, log: Log): Promise<RunningApi> {
   const backend = new Backend(settings, log);
+  observeBackend(backend, backend.metrics.registry);
   const onFailure: FailureListener = (error, request) =>
     log.error(
       { requestId: request.id, method: request.method, route: request.routeOptions.url, err: error },

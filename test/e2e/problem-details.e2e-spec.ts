@@ -68,8 +68,8 @@ describe('problem details', () => {
   });
 
   it('given a wrong method, then Allow says which are right', async () => {
-    const response = await api.request('/v1/audit/events/batch', { method: 'PUT' });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    const response = await api.request('/v1/identity/keys', { method: 'PUT' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
   });
 
   it("given a caller's X-Request-Id, then it is kept; an odd one is not", async () => {

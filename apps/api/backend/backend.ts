@@ -1,22 +1,19 @@
 import { ShedCounter } from '#libs/audit';
-import { announceDeployment } from '#libs/identity';
-import { EventCodec } from '#libs/event-store';
-import { readPositions } from '#libs/projections';
-import { ProjectedRecordedIds } from '#libs/read-models';
-import { openMasterKey, PostgresKeyring } from '#libs/privacy/postgres';
+import type { PostgresKeyring } from '#libs/privacy/postgres';
 import { Metrics } from '../metrics/metrics.js';
-import { ensureFirstStart } from './first-start.js';
+import { ProjectionThread } from '../projections/projection-thread.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
-import { migrateDatabase } from './migrate-database.js';
-import { ProjectionThread } from './projection-thread.js';
-import { createReading, type Reading } from './reading.js';
-import { createRecordingParts, type RecordingParts } from './recording-parts.js';
-import { retry } from './retry.js';
+import type { Reading } from './reading.js';
+import type { RecordingParts } from './recording-parts.js';
 import type { Settings } from './settings.js';
+import { Spool } from './spool.js';
+import { startUp } from './start-up.js';
 import { createStores, type Stores } from './stores.js';
 
 const SHED_RECORDING_MS = 10_000;
+/** How long buffered events may take at the end, before they are kept on disk for the next start. */
+const BUFFER_PATIENCE_MS = 5_000;
 
 /** Everything behind the API. It starts whatever is away, and completes itself as the stores come. */
 export class Backend {
@@ -25,20 +22,24 @@ export class Backend {
   readonly metrics = new Metrics();
   readonly recording = new Late<RecordingParts>('Recording');
   readonly reading = new Late<Reading>('Reading');
+  readonly keyring = new Late<PostgresKeyring>('The keyring');
   readonly projections: ProjectionThread;
+  readonly #spool: Spool;
   readonly #ended = new AbortController();
-  #keyring: PostgresKeyring | undefined;
   #shedTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
   constructor(
-    private readonly settings: Settings,
-    private readonly log: Log,
+    readonly settings: Settings,
+    readonly log: Log,
   ) {
     this.stores = createStores(settings, log);
     this.shed = new ShedCounter(this.stores.clock);
-    this.metrics.observe(this);
-    this.projections = new ProjectionThread(new URL('projections.worker.js', settings.workers), log);
+    this.#spool = new Spool(settings.dataDirectory, this.stores.clock);
+    this.projections = new ProjectionThread(new URL('projection.worker.js', settings.workers), {
+      trouble: (projection, reason) => log.warn({ projection, reason }, 'a projection has trouble, and goes on trying'),
+      died: (error) => log.error({ err: error }, 'the thread of the projections died, and is started again'),
+    });
   }
 
   /** Whether the process is about to end. */
@@ -46,39 +47,21 @@ export class Backend {
     return this.#closing;
   }
 
-  /** Waits for the stores and makes what needs them; rejects only for what no waiting mends. */
-  async start(): Promise<void> {
-    const { settings, stores, log } = this;
-    stores.databasePulse.start();
-    stores.eventStorePulse.start();
-    const { signal } = this.#ended;
-    const { databaseUrl, dataDirectory, adminKey } = settings;
-    await retry('bringing the database up to date', () => migrateDatabase(databaseUrl), signal, log);
-    const configured = settings.masterKey ?? undefined;
-    const open = (): ReturnType<typeof openMasterKey> => openMasterKey({ databaseUrl, dataDirectory, configured });
-    const masterKey = await retry('opening the keyring', open, signal, log);
-    const keyring = new PostgresKeyring({ database: databaseUrl, masterKey });
-    this.#keyring = keyring;
-    const first = { ...stores, keyring, dataDirectory, adminKey };
-    const deployment = await retry('the first start', () => ensureFirstStart(first), signal, log);
-    this.reading.set(createReading(stores.database, masterKey, this.projections.reached));
-    this.projections.start({ ...settings, masterKey: masterKey.reveal() });
-    const recordedIds = new ProjectedRecordedIds(stores.database);
-    const source = { ...this, settings, keyring, masterKey, deploymentId: deployment.id, recordedIds };
-    const parts = createRecordingParts(source);
-    const announce = async (): Promise<void> => {
-      if (deployment.announced) return;
-      await announceDeployment(deployment, { ...stores, keyring, codec: new EventCodec(keyring) });
-      await stores.deployments.markAnnounced();
-    };
-    await retry('writing the first event', announce, signal, log);
-    const preload = async (): Promise<void> => {
-      const [trail] = await readPositions(stores.database, ['audit-trail']);
-      await parts.recorder.preload(trail?.position ?? null);
-    };
-    await retry('reading the last ids', preload, signal, log);
+  /** Waits for the stores and makes what needs them; rejects only for what no waiting mends. Closing ends the waiting. */
+  start(): Promise<void> {
+    return this.#start().catch((error: unknown) => {
+      if (!this.#closing) throw error;
+    });
+  }
+
+  async #start(): Promise<void> {
+    this.stores.databasePulse.start();
+    this.stores.eventStorePulse.start();
+    const parts = await startUp(this, this.#ended.signal);
+    await this.#spool.replay(parts.recorder);
     this.recording.set(parts);
     this.#shedTimer = setInterval(() => void parts.shedRecorder.run(), SHED_RECORDING_MS).unref();
+    await this.projections.begun;
   }
 
   /** From now on new requests are refused. */
@@ -86,21 +69,21 @@ export class Backend {
     this.#closing = true;
   }
 
-  /** Writes what was accepted, and closes everything. */
+  /** Writes what was accepted, to the log or else to the disk, and closes everything. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#ended.abort(new Error('the process is about to end'));
     clearInterval(this.#shedTimer);
+    const projections = this.projections.stop();
     const parts = this.recording.find();
     if (parts) {
-      const left = await parts.buffer.drain();
-      for (const [tenantId, events] of left) this.shed.add(tenantId, events.length, 'shutdown');
+      await this.#spool.write(await parts.buffer.drain(BUFFER_PATIENCE_MS));
       await parts.shedRecorder.run();
       await parts.recorder.drain();
       await parts.close();
     }
-    await this.projections.stop();
-    await this.#keyring?.close();
+    await projections;
+    await this.keyring.find()?.close();
     await this.stores.close();
   }
 }

@@ -31,6 +31,7 @@ export const AUDIT_ERRORS: Readonly<Record<string, ErrorEntry>> = {
     'A cursor goes with the filter and order of its first page.',
   ),
   'AUDIT.LIMIT_INVALID': entry(400, 'Odd limit', 'A page has 1 to 1000 entries.'),
+  'AUDIT.SEARCH_EMPTY': entry(400, 'Nothing to search', '`q` has no word in it.'),
   'AUDIT.TIME_INVALID': entry(400, 'Not a time', 'Times are RFC 3339, such as `2026-11-21T10:00:00Z`.'),
   'AUDIT.TOO_MANY_VALUES': entry(400, 'Too many values', 'A parameter may have up to 100 alternatives.'),
   'AUDIT.VALUE_INVALID': entry(400, 'Odd value', 'A value is Unicode text of up to 4,096 characters.'),

@@ -4,7 +4,7 @@ import { findErrorEntry } from './error-catalogue.js';
 
 const SOURCES = ['apps/api', ...['audit', 'exchange', 'identity', 'kernel', 'event-store', 'database', 'read-models/audit-trail/queries'].map((lib) => `libs/${lib}`)]; // prettier-ignore
 /** Codes that callers of the API never meet. */
-const INTERNAL = ['PRIVACY.MASTER_KEY'];
+const INTERNAL = ['PRIVACY.MASTER_KEY', 'PROJECTION.NO_ANSWER'];
 
 function codesIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })

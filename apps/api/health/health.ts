@@ -23,10 +23,10 @@ function ofStore({ isThere, at }: Heard): PartHealth {
 /** Beyond this lag, in milliseconds, the audit trail is called behind: readers should know, writers need not care. */
 const LAG_MAX_MS = 10_000;
 
-function ofProjections({ status }: Backend['projections']): PartHealth {
-  if (!status) return { status: 'unavailable' };
-  const lagMs = Math.max(0, ...status.projections.map((one) => one.lagMs));
-  const parked = status.projections.reduce((sum, one) => sum + one.parked, 0);
+function ofProjections({ statuses }: Backend['projections']): PartHealth {
+  if (statuses.length === 0) return { status: 'unavailable' };
+  const lagMs = Math.max(...statuses.map((one) => one.lagMs));
+  const parked = statuses.reduce((sum, one) => sum + one.parked, 0);
   return { status: lagMs > LAG_MAX_MS ? 'behind' : 'ok', lagMs, parked };
 }
 

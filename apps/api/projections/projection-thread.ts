@@ -35,8 +35,13 @@ export class ProjectionThread {
   #restart: NodeJS.Timeout | undefined;
   readonly #asked: Asked = new Map();
 
+  #begin!: () => void;
+  /** Resolves when the thread has said for the first time how the projections are doing. */
+  readonly begun = new Promise<void>((resolve) => (this.#begin = resolve));
+
+  /** `entry`: the compiled `projection.worker.js`. */
   constructor(
-    private readonly data: ProjectionData,
+    private readonly entry: URL,
     private readonly listener: ProjectionThreadListener,
   ) {}
 
@@ -50,12 +55,12 @@ export class ProjectionThread {
     return this.#isActive;
   }
 
-  start(): void {
-    const worker = new Worker(new URL('../workers/projection.worker.js', import.meta.url), { workerData: this.data });
+  start(data: ProjectionData): void {
+    const worker = new Worker(this.entry, { workerData: data });
     let reason: unknown = new Error('the thread ended');
     worker.on('message', (message: FromProjections) => this.#hear(message));
     worker.on('error', (error) => (reason = error));
-    worker.on('exit', () => this.#ended(reason));
+    worker.on('exit', () => this.#ended(data, reason));
     this.#worker = worker;
   }
 
@@ -93,17 +98,19 @@ export class ProjectionThread {
     } else if (message.kind === 'status') {
       this.#statuses = message.projections;
       this.#isActive = message.active;
+      this.#begin();
     } else if (message.kind === 'trouble') this.listener.trouble(message.projection, message.reason);
     else if (message.kind === 'retried') this.#asked.get(message.request)?.(message.outcome);
   }
 
-  #ended(reason: unknown): void {
+  #ended(data: ProjectionData, reason: unknown): void {
     this.#worker = undefined;
     this.#isActive = false;
+    this.#statuses = [];
     for (const answer of this.#asked.values()) answer(NO_ANSWER);
     if (this.#stopping) return;
     this.listener.died(reason);
-    this.#restart = setTimeout(() => this.start(), RESTART_MS);
+    this.#restart = setTimeout(() => this.start(data), RESTART_MS);
   }
 
   #say(message: ToProjections): void {

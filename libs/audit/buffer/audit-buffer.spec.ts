@@ -76,10 +76,19 @@ describe('the buffer of events nobody waits for', () => {
     expect(recorder.calls.map(({ chosen }) => chosen)).toEqual([false, true]);
   });
 
+  it('given a store that does not answer, when it is drained, then what is on its way is handed back too', async () => {
+    recorder.record = () => new Promise(() => undefined);
+    buffer.offer('a', events(100));
+    buffer.offer('a', events(1, 100));
+    const left = buffer.drain(10);
+    jest.useRealTimers();
+    expect((await left).get('a')).toHaveLength(101);
+  });
+
   it('given events that cannot be written, when it is drained, then they are handed back', async () => {
     recorder.answer = unknown;
     buffer.offer('a', events(3));
-    const left = await buffer.drain();
+    const left = await buffer.drain(1_000);
     expect(left.get('a')!.map(({ id }) => id)).toEqual(['e0', 'e1', 'e2']);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordableEvent, RecordOutcome } from '#libs/event-store';
 import type { EventRecorder } from '../commands/record-audit-events/record-audit-events.handler.js';
 import type { ShedCounter } from './shed-events.js';
@@ -36,7 +37,7 @@ const isSettled = ({ status }: RecordOutcome): boolean => status === 'recorded' 
  */
 export class AuditBuffer {
   readonly #waiting: HeldEvents = new Map();
-  readonly #writing = new Set<Promise<void>>();
+  readonly #writing = new Map<Promise<void>, readonly [tenantId: string, events: readonly RecordableEvent[]]>();
   #events = 0;
   #bytes = 0;
   #waitingEvents = 0;
@@ -74,18 +75,24 @@ export class AuditBuffer {
     this.#timer = undefined;
     for (const [tenantId, events] of this.#waiting) {
       const writing = this.#write(tenantId, events).finally(() => this.#writing.delete(writing));
-      this.#writing.add(writing);
+      this.#writing.set(writing, [tenantId, events]);
     }
     this.#waiting.clear();
     this.#waitingEvents = 0;
   }
 
-  /** Writes what it holds, once more, and gives what could not be written: it is no longer held. */
-  async drain(): Promise<HeldEvents> {
+  /**
+   * Writes what it holds, once more, and gives what has no outcome by then, or after `withinMs`: some of it may be in the
+   * log. It takes nothing more afterwards.
+   */
+  async drain(withinMs: number): Promise<HeldEvents> {
     this.flush();
-    await Promise.all(this.#writing);
+    const late = pause(withinMs, undefined, { ref: false });
+    await Promise.race([Promise.all(this.#writing.keys()), late]);
     clearTimeout(this.#timer);
-    return new Map(this.#waiting);
+    const left: HeldEvents = new Map();
+    for (const [tenantId, events] of [...this.#waiting, ...this.#writing.values()]) add(left, tenantId, events);
+    return left;
   }
 
   #enqueue(tenantId: string, events: readonly RecordableEvent[]): void {
