@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '#libs/testing';
 import { type NodeUnderTest, startOwnNode } from './node-under-test.js';
-import { recordings, runTool } from './recordings.js';
+import { recordings, runTool, TOOL_TIMEOUT_MS } from './recordings.js';
 
 type Cases = Record<string, Record<string, unknown>>;
 
@@ -54,6 +54,7 @@ describeRecorded('recordings of EventStoreDB 23.10', () => {
       }
       expect(here['#uncaught']).toBeUndefined();
     },
+    TOOL_TIMEOUT_MS + 10_000,
   );
 
   it.concurrent.each([
@@ -68,6 +69,7 @@ describeRecorded('recordings of EventStoreDB 23.10', () => {
       expect(printed.includes('reference') ? printed : differ).toBe(0);
       expect(steps! + skipped!).toBeGreaterThanOrEqual(least);
     },
+    TOOL_TIMEOUT_MS + 10_000,
   );
 });
 

@@ -11,10 +11,16 @@ export const recordings = {
   file: (name: string): string => join(SHARED, 'data/eventstore', name),
 };
 
+/** How long a tool may take, in milliseconds; then it is ended, so that none is left behind. */
+export const TOOL_TIMEOUT_MS = 170_000;
+
 /** Runs one of the tools in a process of its own; what it printed, whether or not it found a difference. */
 export async function runTool(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const path = join(SHARED, 'tools/eventstore', tool);
-  const options = { env: { ...process.env, NODE_OPTIONS: '', NODE_PATH: join(process.cwd(), 'node_modules'), ...env } };
+  const options = {
+    timeout: TOOL_TIMEOUT_MS,
+    env: { ...process.env, NODE_OPTIONS: '', NODE_PATH: join(process.cwd(), 'node_modules'), ...env },
+  };
   try {
     return (await promisify(execFile)(process.execPath, [path, ...args], options)).stdout;
   } catch (error) {
