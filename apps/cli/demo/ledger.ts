@@ -1,6 +1,8 @@
-import { CliError, ExitCode } from '../cli.error.js';
 import { answerBody } from '../rest/answer-body.js';
-import { NoAnswerError, type RestAnswer, type RestClient } from '../rest/rest-client.js';
+import type { RestAnswer, RestClient } from '../rest/rest-client.js';
+import { sendUntilAnswered } from '../rest/send-until-answered.js';
+
+const PATIENCE = { seconds: 120 };
 
 /** An entry of the audit trail, as far as the demo shows it. */
 export interface Entry {
@@ -45,12 +47,9 @@ export class Ledger {
     return found;
   }
 
-  async #get(path: string): Promise<RestAnswer> {
-    try {
-      return await this.client.get(path, { 'steno-min-position': this.minPosition });
-    } catch (error) {
-      if (error instanceof NoAnswerError) throw new CliError(ExitCode.dependency, error.message);
-      throw error;
-    }
+  /** The trail may need a moment until it reflects the import. */
+  #get(path: string): Promise<RestAnswer> {
+    const ask = (): Promise<RestAnswer> => this.client.get(path, { 'steno-min-position': this.minPosition });
+    return sendUntilAnswered(ask, PATIENCE);
   }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '#libs/config';
-import { CliError, ExitCode } from '../cli.error.js';
+import { uuidV4 } from '#libs/kernel';
 import { runImport } from '../import/run-import.js';
-import { RestClient } from '../rest/rest-client.js';
+import { answerBody } from '../rest/answer-body.js';
+import { RestClient, type RestAnswer } from '../rest/rest-client.js';
+import { sendUntilAnswered } from '../rest/send-until-answered.js';
 import { serverAddress, type ServerAddress } from '../rest/server-address.js';
 import { isReady } from '../own-product/is-ready.js';
 import { Ledger } from './ledger.js';
@@ -48,12 +50,13 @@ async function tell(address: ServerAddress, directory: string, narrator: Narrato
 
 /** Records that the demo ran; gives the position of that, after which everything imported is to be seen. */
 async function recordDemo(client: RestClient): Promise<string> {
-  const event = {
+  const event = JSON.stringify({
+    id: `demo-${uuidV4()}`,
     type: 'demo.imported',
     actor: { id: 'steno-demo', type: 'job' },
     entity: { type: 'repository', id: 'stenographer' },
-  };
-  const { status, body } = await client.post('/v1/audit/events', 'application/json', JSON.stringify(event));
-  if (status !== 201) throw new CliError(ExitCode.dependency, `The server answers ${status} to a recording.`);
-  return (body as { receipt: { position: string } }).receipt.position;
+  });
+  const record = (): Promise<RestAnswer> => client.post('/v1/audit/events', 'application/json', event);
+  const recorded = answerBody(await sendUntilAnswered(record, { seconds: 60 }));
+  return (recorded as { receipt: { position: string } }).receipt.position;
 }
