@@ -37,14 +37,14 @@ describe('steno up', () => {
     expect(product.output).toContain((await readFile(file, 'utf8')).trim());
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     for (const name of names) expect(product.output).toContain(product.entry(name)!.url);
-    expect(await product.isHealthy()).toBe(true);
+    await waitFor(() => product.isHealthy(), { timeoutMs: 30_000 });
   });
 
   it('given that it runs, when it is started again on the same data, then that is refused in a sentence', async () => {
     const second = await refusedUp({ ...env, STENO_PORT: '0', STENO_EVENT_LOG_PORT: '0' });
     expect(second.code).toBe(2);
     expect(second.output).toMatch(/^steno: Stenographer already runs on .+ \(process \d+, http:.+\.\n$/);
-    expect(await product.isHealthy()).toBe(true);
+    await waitFor(() => product.isHealthy(), { timeoutMs: 30_000 });
   });
 
   it.each(names)('given a kill -9 of %s, then it comes back by itself, and the others stay', async (name) => {
@@ -70,7 +70,7 @@ describe('steno up', () => {
     await product.ended();
     await start();
     expect([postgres!, ...others].filter(runs)).toEqual([]);
-    expect(await product.isHealthy()).toBe(true);
+    await waitFor(() => product.isHealthy(), { timeoutMs: 30_000 });
     expect(product.output).not.toContain('steno_');
   });
 
