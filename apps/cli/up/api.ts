@@ -17,6 +17,8 @@ export function apiLaunch(port: number, data: DataDirectory, stores: StoreUrls):
     STENO_DATA_DIR: data.path,
     EVENTSTORE_URL: stores.eventStoreUrl,
     DATABASE_URL: stores.databaseUrl,
+    // glibc keeps an arena a thread, and what each of them freed: memory that nobody uses.
+    MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
   };
   const program = { name: 'API', main: 'apps/api/main.js', args: [], env, log: join(data.logs, 'api.log') };
   return (signal) => launchNode(program, signal);
