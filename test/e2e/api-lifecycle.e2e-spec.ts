@@ -39,7 +39,7 @@ describe('the life of the API', () => {
 
   it('given an empty database, when it starts, then it makes what it needs, and the first event is that it exists', async () => {
     const api = await start();
-    expect((await api.request('/health/ready')).status).toBe(200);
+    await waitFor(async () => (await api.request('/health/ready')).ok, { timeoutMs: 20_000 });
     expect((await api.post('/v1/audit/events', event('one'))).status).toBe(201);
     expect(await api.stop()).toBe(0);
   });
