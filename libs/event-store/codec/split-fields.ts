@@ -1,8 +1,12 @@
 import { escapePointerToken, type JsonObject, type JsonValue } from '#libs/kernel';
-import { sortFields, type Field } from '#libs/privacy';
+import { BoundedCache, sortFields, type Field } from '#libs/privacy';
 
-const SPLIT: ReadonlySet<string> = new Set(['/actor', '/entity', '/metadata', '/before', '/after', '/sent']);
+const SPLIT = ['/actor', '/entity', '/metadata', '/before', '/after', '/sent'];
+
+/** The pointers to members of what is split, so that those that come with every event are not joined for each. */
+const pointers = new Map(SPLIT.map((pointer) => [pointer, new BoundedCache<string>(1_000)]));
 const SPLIT_MEMBERS_MAX = 64;
+const CACHED_LENGTH_MAX = 64;
 const LOOSE_TILDE = /~(?![01])/;
 const SLASH = 0x2f;
 
@@ -29,9 +33,19 @@ function checkApart(sorted: readonly Field[]): void {
   }
 }
 
+function pointerTo(parent: string, member: string): string {
+  const known = pointers.get(parent)!;
+  let pointer = known.get(member);
+  if (pointer === undefined) {
+    pointer = `${parent}/${escapePointerToken(member)}`;
+    if (member.length <= CACHED_LENGTH_MAX) known.set(member, pointer);
+  }
+  return pointer;
+}
+
 /** The members of an object that is split; undefined for what is one field. */
 function membersToSplit(pointer: string, value: JsonValue): string[] | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !SPLIT.has(pointer)) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !pointers.has(pointer)) return undefined;
   const members = Object.keys(value);
   return members.length >= 1 && members.length <= SPLIT_MEMBERS_MAX ? members : undefined;
 }
@@ -50,10 +64,8 @@ export function splitFields(values: Readonly<Record<string, JsonValue | undefine
     const members = membersToSplit(pointer, value);
     if (members === undefined) fields.push({ pointer, value });
     else
-      for (const member of members) {
-        const field = `${pointer}/${escapePointerToken(member)}`;
-        fields.push({ pointer: field, value: (value as JsonObject)[member]! });
-      }
+      for (const member of members)
+        fields.push({ pointer: pointerTo(pointer, member), value: (value as JsonObject)[member]! });
   }
   checkApart(sortFields(fields));
   return fields;

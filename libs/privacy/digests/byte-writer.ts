@@ -5,7 +5,7 @@ const KEPT_BYTES = 4_194_304;
 const KEPT_VIEWS = 1_024;
 const UTF8_BYTES_MAX = 3;
 /** Up to here a loop beats the call out of JavaScript. */
-const SHORT = 48;
+const SHORT = 96;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -48,14 +48,16 @@ export class ByteWriter {
 
   u32be(value: number): this {
     this.reserve(4);
-    this.at = this.bytes.writeUInt32BE(value, this.at);
+    this.putLength(value, this.at);
+    this.at += 4;
     return this;
   }
 
   /** `length` bytes of `source`, from `from` on. */
   raw(source: Uint8Array, from = 0, length = source.length - from): this {
     this.reserve(length);
-    for (let i = 0; i < length; i++) this.bytes[this.at + i] = source[from + i]!;
+    const { bytes, at } = this;
+    for (let i = 0; i < length; i++) bytes[at + i] = source[from + i]!;
     this.at += length;
     return this;
   }
@@ -119,8 +121,16 @@ export class ByteWriter {
   }
 
   private setLength(start: number): this {
-    this.bytes.writeUInt32BE(this.at - start, start - 4);
+    this.putLength(this.at - start, start - 4);
     return this;
+  }
+
+  private putLength(value: number, at: number): void {
+    const { bytes } = this;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
 
   private reserve(size: number): void {
