@@ -13,3 +13,4 @@ export * from './event-store.contract.js';
 export * from './command-executor.js';
 export * from './live.event-store.js';
 export * from './audit-trail-bed.js';
+export * from './opened-audit-event.js';

@@ -23,5 +23,7 @@ export function commonMembers({ recorded, metadata, boxes }: OpenedFormat1, clas
 
 /** The keys of all subjects of an event, each once. */
 export function subjectKeysOf({ boxes }: OpenedFormat1): string[] {
-  return [...new Set(boxes.flatMap(({ subjectKeys }) => subjectKeys))];
+  const keys: string[] = [];
+  for (const { subjectKeys } of boxes) for (const key of subjectKeys) if (!keys.includes(key)) keys.push(key);
+  return keys;
 }

@@ -60,12 +60,11 @@ export async function entryOfDomainEvent(
   states: StreamStates,
 ): Promise<ProjectedEntry> {
   const contract = contractOf(event.recorded.type);
-  const common = commonMembers(event, contract.retentionClass ?? NO_CLASS);
+  const { erased: isErased, ...common } = commonMembers(event, contract.retentionClass ?? NO_CLASS);
   const { view, subjectKeys, erased } = await viewOf(event, audited, states);
   const { data } = audited;
   const actor = isJsonObject(data['actor']) ? data['actor'] : {};
   return {
-    ...common,
     id: common.eventId,
     type: audited.type,
     occurredAt: requiredText(data['occurredAt']),
@@ -89,7 +88,8 @@ export async function entryOfDomainEvent(
     sent: data['sent'],
     fingerprint: optionalText(data['fingerprint']),
     personal: personalBits(actor, view),
-    erased: common.erased || erased,
+    erased: isErased || erased,
     subjectKeys,
+    ...common,
   };
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '#libs/kernel';
 
-/** Up to here a term says its path and value in clear, in characters; beyond, a hash of them. */
+/** Up to here a term says its path and value in clear, in characters; beyond, and with control characters, a hash of them. */
 const CLEAR_MAX = 160;
+
+const CONTROL = /[\0-\x1f]/;
 
 /** Marks terms that are not words: no word begins like this. */
 const MARK = '=';
@@ -13,7 +15,7 @@ const MARK = '=';
  */
 export function leafTerm(path: string, value: string): string {
   const said = `${path.length}${MARK}${path}${MARK}${value}`;
-  if (said.length <= CLEAR_MAX && !said.includes('\0')) return MARK + said;
+  if (said.length <= CLEAR_MAX && !CONTROL.test(said)) return MARK + said;
   return `${MARK}#${createHash('sha256').update(said, 'utf8').digest('base64url')}`;
 }
 

@@ -11,12 +11,13 @@ const TERMS_CHARACTERS_MAX = 250_000;
 /** Columns of few values, whose frequent one is found fast without an index. */
 const FREQUENT = { severity: 'info', outcome: 'success' } as const;
 
-function addLeaves(terms: Set<string>, value: JsonValue | undefined, isMetadata: boolean): void {
+/** Collects what is said in a JSON value: its texts, and for metadata a term for each leaf. */
+function collect(texts: string[], value: JsonValue | undefined, terms?: Set<string>): void {
   if (value === undefined || value === null) return;
   eachLeaf(value, (path, text, isText) => {
-    if (isMetadata) terms.add(leafTerm(path, text));
-    if (isText) addWords(terms, text);
-    return terms.size < TERMS_MAX;
+    terms?.add(leafTerm(path, text));
+    if (isText) texts.push(text);
+    return texts.length < TERMS_MAX && (terms?.size ?? 0) < TERMS_MAX;
   });
 }
 
@@ -25,34 +26,39 @@ function addLeaves(terms: Set<string>, value: JsonValue | undefined, isMetadata:
  * all of its metadata, and rare values of the columns that have few.
  */
 export function searchTerms(entry: ProjectedEntry): Set<string> {
+  const { severity, outcome, category, entityType, service } = entry;
   const terms = new Set<string>();
-  if (entry.severity !== FREQUENT.severity) terms.add(columnTerm('severity', entry.severity));
-  if (entry.outcome !== FREQUENT.outcome) terms.add(columnTerm('outcome', entry.outcome));
-  terms.add(columnTerm('category', entry.category));
-  terms.add(columnTerm('entityType', entry.entityType));
-  if (entry.service !== undefined) terms.add(columnTerm('service', entry.service));
-  addWords(terms, entry.type);
-  for (const text of [entry.operation, entry.reason, entry.actorId, entry.entityType, entry.entityId, entry.service])
-    if (text !== undefined) addWords(terms, text);
-  if (entry.subject) addWords(terms, entry.subject.id);
-  addLeaves(terms, entry.metadata, true);
-  addLeaves(terms, entry.before, false);
-  addLeaves(terms, entry.after, false);
+  if (severity !== FREQUENT.severity) terms.add(columnTerm('severity', severity));
+  if (outcome !== FREQUENT.outcome) terms.add(columnTerm('outcome', outcome));
+  terms.add(columnTerm('category', category)).add(columnTerm('entityType', entityType));
+  if (service !== undefined) terms.add(columnTerm('service', service));
+  const texts = [entry.type, entry.operation, entityType];
+  for (const text of [service, entry.reason, entry.actorId, entry.entityId, entry.subject?.id])
+    if (text !== undefined) texts.push(text);
+  collect(texts, entry.metadata, terms);
+  collect(texts, entry.before);
+  collect(texts, entry.after);
+  addWords(terms, texts.join('\n'));
   return terms;
 }
 
+const SPECIAL = /['\\]/;
+
 /** A term as tsvector and tsquery read it. */
 export function quoteTerm(term: string): string {
-  return `'${/['\\]/.test(term) ? term.replace(/['\\]/g, (special) => special + special) : term}'`;
+  return `'${SPECIAL.test(term) ? term.replace(/['\\]/g, (special) => special + special) : term}'`;
 }
 
 /** The terms as the text of a tsvector. */
 export function tsvectorText(terms: ReadonlySet<string>): string {
-  let text = '';
-  let count = 0;
-  for (const term of terms) {
-    if (count++ === TERMS_MAX || text.length > TERMS_CHARACTERS_MAX) break;
-    text += text === '' ? quoteTerm(term) : ` ${quoteTerm(term)}`;
+  const all = [...terms];
+  const text = all.join('\n');
+  if (all.length <= TERMS_MAX && text.length <= TERMS_CHARACTERS_MAX && !SPECIAL.test(text))
+    return text === '' ? '' : `'${text.replaceAll('\n', "' '")}'`;
+  let quoted = '';
+  for (const term of all.slice(0, TERMS_MAX)) {
+    if (quoted.length > TERMS_CHARACTERS_MAX) break;
+    quoted += `${quoteTerm(term)} `;
   }
-  return text;
+  return quoted;
 }

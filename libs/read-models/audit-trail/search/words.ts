@@ -10,11 +10,13 @@ const WHOLE = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|
 
 /** The words of a text, compounds (`user.login`, `10.0.0.1`) as one: lower case, compatibility characters as their usual form. */
 export function wordsOf(text: string): string[] {
-  if (ASCII.test(text)) return (text.toLowerCase().match(ASCII_WORDS) ?? []).map(shortened);
-  return (text.normalize('NFKC').toLowerCase().match(WORDS) ?? []).map(shortened);
+  const words = ASCII.test(text)
+    ? text.toLowerCase().match(ASCII_WORDS)
+    : text.normalize('NFKC').toLowerCase().match(WORDS);
+  return words === null ? [] : words.map(shortened);
 }
 
-/** Adds the words of a text, and the parts of its compounds, to `terms`. */
+/** Adds the words of a text, and the parts of its compounds, to `terms`. One call for a long text costs less than many. */
 export function addWords(terms: Set<string>, text: string): void {
   for (const word of wordsOf(text)) {
     if (terms.has(word)) continue;

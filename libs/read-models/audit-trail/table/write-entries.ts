@@ -10,7 +10,7 @@ export interface LeafRows {
   readonly retentionClass: string;
   /** Undefined where it has to be made first. */
   readonly leaf: string | undefined;
-  text: string;
+  readonly lines: string[];
 }
 
 /** A table that was made. */
@@ -32,10 +32,10 @@ export function rowsByLeaf(
     const key = `${month} ${entry.retentionClass}`;
     let group = groups.get(key);
     if (!group) {
-      group = { month, retentionClass: entry.retentionClass, leaf: partitions.find(entry), text: '' };
+      group = { month, retentionClass: entry.retentionClass, leaf: partitions.find(entry), lines: [] };
       groups.set(key, group);
     }
-    group.text += lines[i]!;
+    group.lines.push(lines[i]!);
   });
   return [...groups.values()];
 }
@@ -47,11 +47,11 @@ export async function writeRows(
   partitions: Partitions,
 ): Promise<MadeLeaf[]> {
   const made: MadeLeaf[] = [];
-  for (const { month, retentionClass, leaf: known, text } of groups) {
+  for (const { month, retentionClass, leaf: known, lines } of groups) {
     const leaf = known ?? (await partitions.ensure(client, month, retentionClass));
     if (known === undefined) made.push({ month, retentionClass, leaf });
     const sql = `COPY audit_v1.${client.escapeIdentifier(leaf)} (${COPY_COLUMNS}) FROM STDIN`;
-    await copyIn(client, sql, [Buffer.from(text)]);
+    await copyIn(client, sql, [Buffer.from(lines.join(''))]);
   }
   return made;
 }
