@@ -1,23 +1,31 @@
 import type { Clock } from '#libs/kernel';
 import { BoundedCache } from '../caching/bounded-cache.js';
 import { Coalescer } from '../caching/coalescer.js';
+import type { KeyLease } from '../keyring/key-wanted.js';
 import { SEALING_LEASE_MS } from '../keyring/keyring.port.js';
 import type { MasterKey } from '../master-key/master-key.js';
-import { cachedKey, type CachedKey } from './cached-key.js';
 import { nameOf, type KeyMaker } from './key-maker.js';
-import type { KeyAddress, KeyRows } from './key-rows.js';
+import type { KeyAddress, KeyRow, KeyRows } from './key-rows.js';
 
 /** A lease older than this is renewed beside the work, so that an outage finds the keys in use freshly read. */
 const RENEW_AFTER_MS = 300_000;
 
 interface Request {
+  /** What the lease is remembered by. */
   readonly name: string;
   readonly address: KeyAddress;
 }
 
+interface CachedLease {
+  readonly lease: KeyLease;
+  readonly address: KeyAddress;
+  /** When the read began, in milliseconds of the clock. */
+  readonly readAt: number;
+}
+
 /** Keys that may seal: kept for an hour after they were read, renewed while they are in use. */
 export class KeyLeases {
-  private readonly cache: BoundedCache<CachedKey>;
+  private readonly cache: BoundedCache<CachedLease>;
   private readonly loading = new Coalescer((requests: readonly Request[]) => this.load(requests));
   private readonly renewing = new Coalescer((requests: readonly Request[]) => this.renew(requests));
 
@@ -31,35 +39,47 @@ export class KeyLeases {
     this.cache = new BoundedCache(capacity);
   }
 
-  /** The lease of this name if it still runs, asking for its renewal if that is due. */
-  find(name: string): CachedKey | undefined {
-    const cached = this.cache.get(name);
-    if (!cached) return undefined;
-    const age = this.clock.nowMs() - cached.readAt;
-    if (age >= SEALING_LEASE_MS) return undefined;
-    if (age >= RENEW_AFTER_MS) this.renewing.get(name, { name, address: cached.row }).catch(() => undefined);
-    return cached;
-  }
-
-  /** Reads the key at an address, or makes it; `name` is what {@link find} will know it by. */
-  get(name: string, address: KeyAddress): Promise<CachedKey> {
-    return this.loading.get(name, { name, address });
+  /**
+   * A lease for each name, in order; `addressOf` says where the key of name number i is, if it has to be read or made. Leases
+   * that still run need no store; those that grow old are renewed beside the work.
+   */
+  async get(names: readonly string[], addressOf: (i: number) => KeyAddress): Promise<KeyLease[]> {
+    const now = this.clock.nowMs();
+    const leases = names.map((name) => this.find(name, now));
+    // All addresses before the first request: one that cannot be made must not leave others unattended.
+    const missing = names.flatMap((name, i) => (leases[i] ? [] : [{ i, name, address: addressOf(i) }]));
+    const load = async ({ i, name, address }: (typeof missing)[0]): Promise<void> => {
+      leases[i] = await this.loading.get(name, { name, address });
+    };
+    if (missing.length > 0) await Promise.all(missing.map(load));
+    return leases as KeyLease[];
   }
 
   /** Forgets keys at once, in this process. */
   forget(ids: ReadonlySet<string>): void {
-    this.cache.deleteWhere((cached) => ids.has(cached.row.keyId));
+    this.cache.deleteWhere((cached) => ids.has(cached.lease.id));
   }
 
-  private async load(requests: readonly Request[]): Promise<CachedKey[]> {
+  private find(name: string, now: number): KeyLease | undefined {
+    const cached = this.cache.get(name);
+    if (!cached) return undefined;
+    const age = now - cached.readAt;
+    if (age >= SEALING_LEASE_MS) return undefined;
+    if (age >= RENEW_AFTER_MS) this.renewing.get(name, { name, address: cached.address }).catch(() => undefined);
+    return cached.lease;
+  }
+
+  private keep({ name, address }: Request, row: KeyRow, readAt: number): KeyLease {
+    const lease = { id: row.keyId, key: this.masterKey.unwrap(row, row.wrapped!) };
+    this.cache.set(name, { lease, address, readAt });
+    return lease;
+  }
+
+  private async load(requests: readonly Request[]): Promise<KeyLease[]> {
     const readAt = this.clock.nowMs();
     const addresses = new Map(requests.map(({ address }) => [nameOf(address), address]));
     const found = await this.maker.findOrMake([...addresses.values()]);
-    return requests.map(({ name, address }) => {
-      const key = cachedKey(this.masterKey, found.get(nameOf(address))!, readAt);
-      this.cache.set(name, key);
-      return key;
-    });
+    return requests.map((request) => this.keep(request, found.get(nameOf(request.address))!, readAt));
   }
 
   /** Reads keys again. One that is no longer in use is forgotten; while the store is away, leases run on. */
@@ -67,10 +87,10 @@ export class KeyLeases {
     const readAt = this.clock.nowMs();
     const rows = await this.rows.findOpen(requests.map((request) => request.address));
     const found = new Map(rows.map((row) => [nameOf(row), row]));
-    for (const { name, address } of requests) {
-      const row = found.get(nameOf(address));
-      if (row) this.cache.set(name, cachedKey(this.masterKey, row, readAt));
-      else this.cache.delete(name);
+    for (const request of requests) {
+      const row = found.get(nameOf(request.address));
+      if (row) this.keep(request, row, readAt);
+      else this.cache.delete(request.name);
     }
     return requests.map(() => undefined);
   }

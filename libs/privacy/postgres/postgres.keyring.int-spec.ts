@@ -162,6 +162,16 @@ describe('the keyring in Postgres', () => {
     expect(await ring.keysFor(tenantId, [period, ofPhone])).toEqual(leases);
   });
 
+  it('given a subject that has no spelling among others, when keys are asked for, then it is refused, and nothing else fails later', async () => {
+    const tenantId = await tenant();
+    const { pool: broken, state } = breakable();
+    const ring = keyring(new ManualClock(), broken);
+    await ring.tenantSecrets(tenantId);
+    state.away = true;
+    const wrong: KeyWanted = { ...ofPhone, subject: { type: 'phone', id: '555-0123' } };
+    await expect(ring.keysFor(tenantId, [period, wrong])).rejects.toThrow(/7 to 15 digits/);
+  });
+
   it('given keys in use, when their leases grow old, then they are renewed beside the work', async () => {
     const tenantId = await tenant();
     const clock = new ManualClock();

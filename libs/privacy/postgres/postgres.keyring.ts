@@ -80,11 +80,8 @@ export class PostgresKeyring extends Keyring {
 
   override async keysFor(tenantId: string, wanted: readonly KeyWanted[]): Promise<KeyLease[]> {
     const { lookupKey } = await this.tenantSecrets(tenantId);
-    const keys = wanted.map((want) => {
-      const name = leaseName(tenantId, want);
-      return this.leases.find(name) ?? this.leases.get(name, addressOf(tenantId, want, lookupKey));
-    });
-    return (await Promise.all(keys)).map(({ row, key }) => ({ id: row.keyId, key: key! }));
+    const names = wanted.map((want) => leaseName(tenantId, want));
+    return this.leases.get(names, (i) => addressOf(tenantId, wanted[i]!, lookupKey));
   }
 
   override keysById(tenantId: string, ids: readonly string[]): Promise<Map<string, KeyState>> {
