@@ -53,9 +53,9 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
   const { databaseUrl, eventStoreUrl } = settings;
   const step = <T>(what: string, work: () => Promise<T>): Promise<T> => retry(what, work, signal, log);
 
-  await step('bringing the database up to date', () => migrateDatabase(databaseUrl));
+  await step('bringing the database up to date', () => migrateDatabase(stores.database, databaseUrl));
   const masterKey = await step('opening the keyring', () => openKey(settings));
-  const keyring = new PostgresKeyring({ database: databaseUrl, masterKey });
+  const keyring = new PostgresKeyring({ database: databaseUrl, masterKey, cachedKeys: 20_000 });
   backend.keyring.set(keyring);
   const deployment = await step('the first start', () => ensureFirstStart({ ...stores, ...settings, keyring }));
   backend.reading.set(createReading(stores.database, masterKey, backend.projections.reached));

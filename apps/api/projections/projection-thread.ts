@@ -9,6 +9,8 @@ import {
 import type { ProjectionData } from '../workers/projection-data.js';
 
 const RESTART_MS = 1_000;
+/** Without a bound the heap of the thread grows to some hundred MiB before it is collected. */
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 };
 /** How long the thread may take to finish what Postgres is taking, in milliseconds. */
 const STOP_MS = 15_000;
 const RETRY_MS = 30_000;
@@ -56,7 +58,7 @@ export class ProjectionThread {
   }
 
   start(data: ProjectionData): void {
-    const worker = new Worker(this.entry, { workerData: data });
+    const worker = new Worker(this.entry, { workerData: data, resourceLimits: HEAP });
     let reason: unknown = new Error('the thread ended');
     worker.on('message', (message: FromProjections) => this.#hear(message));
     worker.on('error', (error) => (reason = error));

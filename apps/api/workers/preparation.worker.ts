@@ -7,5 +7,9 @@ import type { PreparationData } from './preparation-data.js';
 
 /** A thread that makes bodies into sealed events, with a keyring of its own. */
 const { databaseUrl, masterKey } = workerData as PreparationData;
-const keyring = new PostgresKeyring({ database: databaseUrl, masterKey: MasterKey.parse(masterKey) });
+const keyring = new PostgresKeyring({
+  database: databaseUrl,
+  masterKey: MasterKey.parse(masterKey),
+  cachedKeys: 20_000,
+});
 servePreparations(parentPort!, { keyring, codec: new EventCodec(keyring) });

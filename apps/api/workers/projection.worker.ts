@@ -12,7 +12,11 @@ import type { ProjectionData } from './projection-data.js';
 /** The thread of the projections, with connections of its own. It ends when its parent says stop. */
 const { databaseUrl, eventStoreUrl, masterKey } = workerData as ProjectionData;
 const clock = new SystemClock();
-const keyring = new PostgresKeyring({ database: databaseUrl, masterKey: MasterKey.parse(masterKey) });
+const keyring = new PostgresKeyring({
+  database: databaseUrl,
+  masterKey: MasterKey.parse(masterKey),
+  cachedKeys: 20_000,
+});
 const codec = new EventCodec(keyring);
 const eventStore = new EventStoreDbEventStore({ connectionString: eventStoreUrl });
 const database = new Database({ url: databaseUrl, applicationName: 'stenographer projections' });

@@ -7,9 +7,18 @@ import { EventPreparer } from './event-preparer.port.js';
 import { unpackPreparation } from './packed-preparation.js';
 import type { PreparationReply } from './serve-preparations.js';
 
+/** Enough for the largest bodies; without a bound the heap of each thread grows to some hundred MiB before it is collected. */
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 };
+/** Requests that a thread has at once: one to work on, one to go on with. */
+const TASKS_MAX = 2;
+
 interface Waiting {
   readonly resolve: (preparation: Preparation) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Queued extends Waiting {
+  readonly request: PreparationRequest;
 }
 
 /** One thread of the pool, and who waits for it. */
@@ -17,9 +26,12 @@ class Thread {
   readonly waiting = new Map<number, Waiting>();
   readonly worker: Worker;
 
-  constructor(entry: URL, workerData: unknown, onExit: (thread: Thread) => void) {
-    this.worker = new Worker(entry, { workerData });
-    this.worker.on('message', (reply: PreparationReply) => this.#settle(reply));
+  constructor(entry: URL, workerData: unknown, onFree: () => void, onExit: (thread: Thread) => void) {
+    this.worker = new Worker(entry, { workerData, resourceLimits: HEAP });
+    this.worker.on('message', (reply: PreparationReply) => {
+      this.#settle(reply);
+      onFree();
+    });
     this.worker.on('error', () => undefined);
     this.worker.once('exit', () => onExit(this));
   }
@@ -38,6 +50,7 @@ class Thread {
  */
 export class PooledEventPreparer extends EventPreparer {
   readonly #threads: Thread[] = [];
+  readonly #queue: Queued[] = [];
   #tasks = 0;
   #closed = false;
 
@@ -51,11 +64,9 @@ export class PooledEventPreparer extends EventPreparer {
   }
 
   override prepare(request: PreparationRequest): Promise<Preparation> {
-    const thread = this.#threads.reduce((least, one) => (one.waiting.size < least.waiting.size ? one : least));
-    const task = this.#tasks++;
     return new Promise((resolve, reject) => {
-      thread.waiting.set(task, { resolve, reject });
-      thread.worker.postMessage({ task, request });
+      this.#queue.push({ request, resolve, reject });
+      this.#dispatch();
     });
   }
 
@@ -66,7 +77,21 @@ export class PooledEventPreparer extends EventPreparer {
   }
 
   #start(): void {
-    this.#threads.push(new Thread(this.entry, this.workerData, (thread) => this.#ended(thread)));
+    const onFree = (): void => this.#dispatch();
+    this.#threads.push(new Thread(this.entry, this.workerData, onFree, (thread) => this.#ended(thread)));
+    this.#dispatch();
+  }
+
+  /** Gives what waits to the threads that have least to do. */
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#threads.reduce((least, one) => (one.waiting.size < least.waiting.size ? one : least));
+      if (thread.waiting.size >= TASKS_MAX) return;
+      const { request, ...waiting } = this.#queue.shift()!;
+      const task = this.#tasks++;
+      thread.waiting.set(task, waiting);
+      thread.worker.postMessage({ task, request });
+    }
   }
 
   #ended(thread: Thread): void {
@@ -75,5 +100,6 @@ export class PooledEventPreparer extends EventPreparer {
     for (const { reject } of thread.waiting.values()) reject(error);
     this.#threads.splice(this.#threads.indexOf(thread), 1);
     if (!this.#closed) this.#start();
+    else for (const { reject } of this.#queue.splice(0)) reject(error);
   }
 }
