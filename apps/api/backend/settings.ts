@@ -35,6 +35,7 @@ export function settingsOf(configuration: Configuration): Settings {
     adminKey: configuration.adminKey,
     masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
     workers: new URL('../workers/', import.meta.url),
-    preparers: Math.min(PREPARERS_MAX, availableParallelism()),
+    // One core is for HTTP and the recorder; on two, a second thread only costs memory.
+    preparers: Math.min(PREPARERS_MAX, Math.max(1, availableParallelism() - 1)),
   };
 }
