@@ -1,6 +1,7 @@
 import type { RecordAuditEventsCommand, BodyForm, CloudEventHeaders } from '#libs/audit';
 import type { FastifyRequest } from 'fastify';
 import { idempotencyKeyOf } from '../http/idempotency-key.js';
+import { parseTraceParent } from '../http/trace-parent.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -20,5 +21,6 @@ export function recordCommand(request: FastifyRequest, form: BodyForm): RecordAu
     body: (request.body as Buffer | undefined) ?? NOTHING,
     headers: form === 'cloudevent-binary' ? cloudEventHeaders(request) : undefined,
     idempotencyKey: idempotencyKeyOf(request.headers),
+    correlationId: parseTraceParent(request.headers['traceparent'] as string | undefined)?.traceId,
   };
 }

@@ -35,14 +35,14 @@ export function plainDraft(
   const print = chosenId || request.fingerprintAll ? fingerprint(idKey, event as JsonValue) : undefined;
   const sent = event.occurredAt;
   const time = sent === undefined ? undefined : parseTimestamp(sent);
-  const complete = completeAuditEvent(event, now);
+  const { causationId, correlationId = request.correlationId } = event;
+  const complete = { ...completeAuditEvent(event, now), correlationId };
   const plain = splitAuditEvent(time ? { ...complete, occurredAt: time.timestamp } : complete, {
     id: eventId,
     callerId: event.id,
     sentOccurredAt: time?.exact === false ? sent : undefined,
     fingerprint: print,
   });
-  const { correlationId, causationId } = event;
   return {
     plain,
     rest: {

@@ -22,6 +22,8 @@ export interface PreparationRequest {
   /** The stream that will hold the events, as far as is known: names the key of boxes that have neither period nor subject. */
   readonly stream?: string;
   readonly idempotencyKey?: string;
+  /** The default of `correlationId`: the trace that the request is part of. */
+  readonly correlationId?: string;
   /** Give every event a fingerprint, also those whose id nobody chose: they may have to be recorded again. */
   readonly fingerprintAll?: boolean;
   /** Leave bad events out, and prepare the others. */

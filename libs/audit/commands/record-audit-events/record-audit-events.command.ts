@@ -8,6 +8,8 @@ export interface RecordAuditEventsCommand {
   /** Of a CloudEvent in binary mode. */
   readonly headers?: CloudEventHeaders;
   readonly idempotencyKey?: string;
+  /** Of events that name none. */
+  readonly correlationId?: string;
   /** The events may be recorded later, and more than once tried. */
   readonly fingerprintAll?: boolean;
   /** Record the good events although others are bad. */

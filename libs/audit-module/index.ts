@@ -1,0 +1,3 @@
+export * from './audit.interceptor.js';
+export * from './audit.module.js';
+export * from './audited.decorator.js';
