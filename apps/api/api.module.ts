@@ -11,6 +11,7 @@ import { KeyCommands } from './identity/key-commands.js';
 import { KeysController } from './identity/keys.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { ReadAudit } from './reading/read-audit.js';
 import { AuditEventsController } from './reading/audit-events.controller.js';
 import { DocumentsController } from './openapi/documents.controller.js';
 
@@ -32,6 +33,7 @@ export class ApiModule {
       providers: [
         { provide: Backend, useValue: backend },
         { provide: 'Reading', useValue: backend.reading },
+        { provide: ReadAudit, useValue: backend.readAudit },
         { provide: 'OpenApi', useValue: document },
         { provide: Metrics, useValue: backend.metrics },
         { provide: KeyCommands, useValue: new KeyCommands(backend) },

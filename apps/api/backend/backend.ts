@@ -2,6 +2,7 @@ import { ShedCounter } from '#libs/audit';
 import type { PostgresKeyring } from '#libs/privacy/postgres';
 import { Metrics } from '../metrics/metrics.js';
 import { ProjectionThread } from '../projections/projection-thread.js';
+import { ReadAudit } from '../reading/read-audit.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
 import type { Reading } from './reading.js';
@@ -24,6 +25,7 @@ export class Backend {
   readonly reading = new Late<Reading>('Reading');
   readonly keyring = new Late<PostgresKeyring>('The keyring');
   readonly projections: ProjectionThread;
+  readonly readAudit: ReadAudit;
   readonly #spool: Spool;
   readonly #ended = new AbortController();
   #shedTimer: NodeJS.Timeout | undefined;
@@ -35,6 +37,7 @@ export class Backend {
   ) {
     this.stores = createStores(settings, log);
     this.shed = new ShedCounter(this.stores.clock);
+    this.readAudit = new ReadAudit(() => this.recording.get(), log);
     this.#spool = new Spool(settings.dataDirectory, this.stores.clock);
     this.projections = new ProjectionThread(new URL('projection.worker.js', settings.workers), {
       trouble: (projection, reason) => log.warn({ projection, reason }, 'a projection has trouble, and goes on trying'),
@@ -77,6 +80,7 @@ export class Backend {
     const projections = this.projections.stop();
     const parts = this.recording.find();
     if (parts) {
+      await this.readAudit.flush();
       await this.#spool.write(await parts.buffer.drain(BUFFER_PATIENCE_MS));
       await parts.shedRecorder.run();
       await parts.recorder.drain();

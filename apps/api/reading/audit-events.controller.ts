@@ -1,14 +1,16 @@
-import type { Principal } from '#libs/identity';
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
+import { mayReadClear } from '#libs/identity';
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import type { Late } from '../backend/late.js';
 import type { Reading } from '../backend/reading.js';
-import { WhoAsks } from '../http/principal.js';
 import { auditQueryOf } from './audit-filter-of.js';
 import { ApiFindAuditEvents, ApiGetAuditEvent } from './audit-events.openapi.js';
 import { minPositionOf } from './min-position.js';
-import { viewOf, type ShownEntry } from './shown-entry.js';
+import { purposeOf } from './purpose.js';
+import { ReadAudit } from './read-audit.js';
+import { showEntry, type ShownEntry } from './shown-entry.js';
 
 /** A page of the audit trail. */
 export interface ShownPage {
@@ -17,28 +19,29 @@ export interface ShownPage {
   readonly meta: { readonly position: string | null; readonly took: number };
 }
 
-type ReadHeaders = Readonly<Record<string, string | undefined>>;
-
-/** Asking the audit trail. */
+/** Asking the audit trail. Every reading is itself audited. */
 @ApiTags('audit')
 @Controller('v1/audit/events')
 export class AuditEventsController {
-  constructor(@Inject('Reading') private readonly reading: Late<Reading>) {}
+  constructor(
+    @Inject('Reading') private readonly reading: Late<Reading>,
+    @Inject(ReadAudit) private readonly audit: ReadAudit,
+  ) {}
 
   @Get()
   @RouteConfig({ access: 'audit:read' })
   @ApiFindAuditEvents()
   async find(
-    @WhoAsks() who: Principal,
+    @Req() request: FastifyRequest,
     @Query() parameters: Record<string, string | string[]>,
-    @Headers() headers: ReadHeaders,
   ): Promise<ShownPage> {
     const began = performance.now();
-    const minPosition = minPositionOf(headers['steno-min-position']);
+    const who = request.principal!;
+    const minPosition = minPositionOf(request.headers['steno-min-position']);
     const found = await this.reading.get().find.execute(who.tenantId, auditQueryOf(parameters), { minPosition });
-    const show = viewOf(who, headers['steno-purpose']);
+    const clear = this.#audited(request, found.entries.length);
     return {
-      data: found.entries.map(show),
+      data: found.entries.map((entry) => showEntry(entry, clear)),
       page: { next: found.next, limit: found.limit },
       meta: {
         position: found.position === null ? null : String(found.position),
@@ -50,9 +53,19 @@ export class AuditEventsController {
   @Get(':id')
   @RouteConfig({ access: 'audit:read' })
   @ApiGetAuditEvent()
-  async get(@WhoAsks() who: Principal, @Param('id') id: string, @Headers() headers: ReadHeaders): Promise<ShownEntry> {
-    const minPosition = minPositionOf(headers['steno-min-position']);
+  async get(@Req() request: FastifyRequest, @Param('id') id: string): Promise<ShownEntry> {
+    const who = request.principal!;
+    const minPosition = minPositionOf(request.headers['steno-min-position']);
     const found = await this.reading.get().get.execute(who.tenantId, id, { minPosition });
-    return viewOf(who, headers['steno-purpose'])(found);
+    return showEntry(found, this.#audited(request, 1));
+  }
+
+  /** Has the reading audited; says whether its reader sees personal data in clear. */
+  #audited(request: FastifyRequest, entries: number): boolean {
+    const who = request.principal!;
+    const purpose = purposeOf(request.headers['steno-purpose']);
+    const clear = mayReadClear(who.roles, purpose);
+    this.audit.add(who, { asked: request.url, requestId: request.id, entries, clear, ...(purpose && { purpose }) });
+    return clear;
   }
 }

@@ -1,4 +1,3 @@
-import { mayReadClear, type Principal } from '#libs/identity';
 import { pointerTokens } from '#libs/kernel';
 import type { AuditEntry, FoundEntry } from '#libs/read-models';
 
@@ -27,7 +26,7 @@ function redact({ entry, personal }: FoundEntry): ShownEntry {
   return (redacted.length > 0 ? { ...copy, redacted } : copy) as unknown as ShownEntry;
 }
 
-/** How entries are shown to somebody who reads for a purpose, or names none. */
-export function viewOf({ roles }: Principal, purpose: string | undefined): (found: FoundEntry) => ShownEntry {
-  return mayReadClear(roles, purpose) ? ({ entry }) => entry : redact;
+/** An entry as its reader sees it: in clear, or redacted. */
+export function showEntry(found: FoundEntry, clear: boolean): ShownEntry {
+  return clear ? found.entry : redact(found);
 }
