@@ -40,8 +40,8 @@ const COLUMNS: readonly ListColumn[] = [
   { list: 'services', column: 'service', isIndexed: false },
 ];
 
-/** More alternatives than this are not looked up one by one. */
-const ALTERNATIVES_MAX = 32;
+/** More lookups than this, of all alternatives in all partitions, are not made one by one. */
+const LOOK_UPS_MAX = 64;
 
 const TIMES = [
   ['from', 'occurred_at >='],
@@ -81,12 +81,12 @@ function subjectConditions(subjects: readonly string[], params: SqlParams): stri
   return [`subject_id = ANY (${possible}::text[])`, `(${exact.join(' OR ')})`];
 }
 
-/** What a filter asks of the columns of a row. */
-export function conditionsOf(filter: AuditFilter, params: SqlParams): Conditions {
+/** What a filter asks of the columns of a row, in so many partitions. */
+export function conditionsOf(filter: AuditFilter, leaves: number, params: SqlParams): Conditions {
   const sql: string[] = [];
   const asked = askedColumns(filter);
   const isNarrow = asked.some(({ isIndexed, values }) => isIndexed && values.length === 1);
-  const several = asked.find(({ isIndexed, values }) => isIndexed && values.length <= ALTERNATIVES_MAX);
+  const several = asked.find(({ isIndexed, values }) => isIndexed && values.length * leaves <= LOOK_UPS_MAX);
   const alternatives = isNarrow ? undefined : several;
   for (const { column, values } of asked) {
     if (column === alternatives?.column) continue;

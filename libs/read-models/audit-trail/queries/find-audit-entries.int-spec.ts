@@ -36,7 +36,11 @@ const event: fc.Arbitrary<AuditEvent> = fc.record(
     service: pick('portal', 'api'),
     requestId: pick(...IDS),
     correlationId: pick(...IDS),
-    metadata: fc.record({ a: pick('1', 'x\0', 'y\ny'), 'b.c': pick<JsonValue>(1, true, null), d: fc.constant({ e: ['p', 'q'] }) }),
+    metadata: fc.record({
+      a: pick('1', 'x\0', 'y\ny'),
+      'b.c': pick<JsonValue>(1, true, null),
+      d: fc.constant({ e: ['p', 'q'] }),
+    }),
   },
   { requiredKeys: ['type', 'actor', 'entity'] },
 );

@@ -6,8 +6,8 @@ import type { AuditQuery } from './audit-filter.js';
 import { AuditQueryTimeoutError, PositionNotReachedError } from './audit-query.errors.js';
 import { checkQuery } from './check-query.js';
 import type { Cursors } from './cursor.js';
-import { entryOfRow, type EntryRow } from './entry-of-row.js';
-import { pageSql } from './page-sql.js';
+import { entryOfRow } from './entry-of-row.js';
+import { PageScan } from './page-scan.js';
 import { readExtents, type Reflected } from './read-extents.js';
 import { planWindows } from './windows.js';
 
@@ -77,16 +77,9 @@ export class FindAuditEntriesQuery {
       const upTo = position ?? -1n;
       const most = sort === 'newest' && after !== undefined && after <= upTo ? after - 1n : upTo;
       const windows = planWindows(extents, sort === 'newest', least, most < POSITION_MAX ? most : POSITION_MAX);
-      const rows: EntryRow[] = [];
-      const deadline = performance.now() + timeoutMs;
-      for (const window of windows) {
-        const missing = limit + 1 - rows.length;
-        if (missing === 0) break;
-        const left = Math.ceil(deadline - performance.now());
-        if (left <= 0) throw new StatementTimeoutError(timeoutMs);
-        const statement = pageSql(tenantId, filter, sort, window, missing);
-        rows.push(...(await database.tenantQuery<EntryRow>(tenantId, { ...statement, timeoutMs: left })));
-      }
+      const scan = new PageScan(database, tenantId, query, limit + 1, timeoutMs);
+      await scan.run(windows);
+      const { rows } = scan;
       const last = rows.length > limit ? rows[limit - 1]! : undefined;
       const next = last ? cursors.encode(tenantId, query, BigInt(last.position!)) : null;
       return { entries: rows.slice(0, limit).map(entryOfRow), next, limit, position };
