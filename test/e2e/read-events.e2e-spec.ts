@@ -141,4 +141,14 @@ describe('reading the audit trail', () => {
     expect(body.data[0]).toMatchObject({ actor: { type: 'api-key' }, after: { status: 'completed' } });
     expect(body.data[0].before).toBeDefined();
   });
+
+  it('given readings, when they are asked for, then each is in the trail itself, with what was asked and by whom', async () => {
+    await api.restart();
+    const { body } = await api.get('/v1/audit/events?type=audit-trail.read&limit=1000', { 'steno-purpose': 'a look' });
+    const reads = body.data.flatMap((entry: { metadata: { reads: object[] } }) => entry.metadata.reads);
+    expect(reads).toContainEqual(
+      expect.objectContaining({ asked: '/v1/audit/events/e-3', entries: 1, clear: true, purpose: 'access request 7' }),
+    );
+    expect(reads).toContainEqual(expect.objectContaining({ asked: '/v1/audit/events/e-3', clear: false }));
+  });
 });
