@@ -142,6 +142,17 @@ export class AuditTrailBed {
     return this.database.query(sql, params);
   }
 
+  /** Takes the database away from everybody, or gives it back. */
+  async away(isAway: boolean): Promise<void> {
+    const url = new URL(this.test.url);
+    const name = url.pathname.slice(1);
+    url.pathname = '/postgres';
+    const server = new Database({ url: url.href, poolMax: 1 });
+    await server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${!isAway}`);
+    if (isAway) await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    await server.close();
+  }
+
   async close(): Promise<void> {
     await this.database.close();
     await this.test.drop();

@@ -14,3 +14,4 @@ export * from './command-executor.js';
 export * from './live.event-store.js';
 export * from './audit-trail-bed.js';
 export * from './opened-audit-event.js';
+export * from './notes.projection.js';
