@@ -53,7 +53,8 @@ describe('a thousand people, in every field that can hold what identifies them',
         { timeoutMs: 60_000 },
       );
       for (const entry of body.data as (Entry & { receipt: { position: string } })[]) {
-        entries.set(entry.receipt.position, JSON.stringify(entry));
+        // Reading is audited too, and asks again each time.
+        if (entry['type'] !== 'audit-trail.read') entries.set(entry.receipt.position, JSON.stringify(entry));
       }
       if (body.page.next === null) return entries;
       cursor = `&cursor=${encodeURIComponent(body.page.next)}`;
