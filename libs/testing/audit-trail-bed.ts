@@ -129,8 +129,8 @@ export class AuditTrailBed {
     return this.findQuery().execute(tenantId, { filter, sort: 'newest', limit: 50, ...rest });
   }
 
-  findQuery(): FindAuditEntriesQuery {
-    return new FindAuditEntriesQuery({ ...this, reached: new ReachedPosition(), patienceMs: 200 });
+  findQuery(patienceMs = 200): FindAuditEntriesQuery {
+    return new FindAuditEntriesQuery({ ...this, reached: new ReachedPosition(), patienceMs });
   }
 
   getQuery(): GetAuditEntryQuery {
