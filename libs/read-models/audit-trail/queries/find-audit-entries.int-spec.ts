@@ -101,7 +101,7 @@ function wordsIn(entry: AuditEntry): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{M}\p{N}._@:/+-]+/u);
   const trimmed = words.map((word) => word.replace(/^[._@:/+-]+|[._@:/+-]+$/g, ''));
-  return trimmed.flatMap((word) => (/^[\d.:/+-]+$/.test(word) ? [word] : [word, ...word.split(/[._@:/+-]+/)]));
+  return trimmed.concat(trimmed.flatMap((word) => (/^[\d.:/+-]+$/.test(word) ? [] : word.split(/[._@:/+-]+/))));
 }
 
 function hasText(entry: AuditEntry, text: string | undefined): boolean {
