@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { NotFoundError } from '#libs/kernel';
 import { Controller, Get, Header, Inject, Param, StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -9,7 +9,8 @@ import type { Late } from '../backend/late.js';
 import { errorReference } from '../errors/error-reference.js';
 import { DOCS_PAGE } from './docs-page.js';
 
-const { getAbsoluteFSPath } = createRequire(import.meta.url)('swagger-ui-dist') as { getAbsoluteFSPath(): string };
+/** Where the assets lie; the package itself is not loaded, since it would run the whole page here. */
+const ASSETS_AT = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 const ASSETS: ReadonlyMap<string, string> = new Map([
   ['swagger-ui.css', 'text/css; charset=utf-8'],
@@ -48,7 +49,7 @@ export class DocumentsController {
   async asset(@Param('name') name: string): Promise<StreamableFile> {
     const type = ASSETS.get(name);
     if (type === undefined) throw new NotFoundError('HTTP.NOT_FOUND', 'There is nothing at this path.');
-    return new StreamableFile(await readFile(join(getAbsoluteFSPath(), name)), { type });
+    return new StreamableFile(await readFile(join(ASSETS_AT, name)), { type });
   }
 
   @Get('docs/start.js')
