@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidInputError, LimitExceededError, MalformedInputError, UnavailableError } from '#libs/kernel';
+import type { PreparedEvent } from '../preparation/prepared-event.js';
+import { receiveError, transferError } from './error-transfer.js';
+import { packPreparation, unpackPreparation } from './packed-preparation.js';
+
+const event = (index: number, data: string, more: Partial<PreparedEvent> = {}): PreparedEvent => ({
+  index,
+  id: `id-${index}`,
+  publicId: 'ü\n"',
+  type: 'audit.event-recorded.v1',
+  period: '2026-11',
+  chosenId: false,
+  data: new Uint8Array(Buffer.from(data)),
+  ...more,
+});
+
+const error = { pointer: '/0/id', code: 'FIELD.TYPE', detail: 'This must be a string.' };
+
+describe('preparations on their way between threads', () => {
+  it('given a preparation, when it is packed and unpacked, then it is the same', () => {
+    const events = [event(0, 'first'), event(2, ''), event(3, 'third', { chosenId: true, fingerprint: 'f' })];
+    const preparation = { total: 4, errors: [error], events };
+    expect(unpackPreparation(structuredClone(packPreparation(preparation)))).toEqual(preparation);
+  });
+
+  it('given no events, when they are packed and unpacked, then there are none', () => {
+    expect(unpackPreparation(packPreparation({ total: 0, errors: [], events: [] })).events).toEqual([]);
+  });
+
+  it.each([
+    new MalformedInputError('JSON.SYNTAX', 'no', [error]),
+    new InvalidInputError('PRIVACY.SUBJECT_INVALID', 'no', [error]),
+    new LimitExceededError('AUDIT.BATCH_TOO_LARGE', 'no'),
+    new UnavailableError('PRIVACY.KEYRING_UNAVAILABLE', 'no', 'not-written'),
+  ])('given %p, when it is transferred, then class, code and places are the same', (thrown) => {
+    const received = receiveError(structuredClone(transferError(thrown)));
+    expect(received).toBeInstanceOf(thrown.constructor);
+    expect({ ...received, message: received.message }).toEqual({ ...thrown, message: thrown.message });
+  });
+
+  it('given an error of a program, when it is transferred, then nothing was written', () => {
+    const received = receiveError(transferError(new TypeError('x is not a function')));
+    expect(received).toMatchObject({ code: 'AUDIT.PREPARATION_FAILED', outcome: 'not-written' });
+  });
+});
