@@ -5,6 +5,8 @@ const ASCII = /^[\x20-\x7e\s]*$/;
 const ASCII_WORDS = /[a-z0-9]+(?:[._@:/+-][a-z0-9]+)*/g;
 const WORDS = /[\p{L}\p{M}\p{N}]+(?:[._@:/+-][\p{L}\p{M}\p{N}]+)*/gu;
 const PARTED = /[._@:/+-]/;
+/** Parts with digits belong to ids; as terms of their own they would double the index, and hardly ever be asked for. */
+const DIGIT = /\p{N}/u;
 /** Compounds whose parts nobody looks for: UUIDs, and numbers, times and addresses. */
 const WHOLE = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[\d.:/+-]+)$/;
 
@@ -22,7 +24,7 @@ export function addWords(terms: Set<string>, text: string): void {
     if (terms.has(word)) continue;
     terms.add(word);
     if (!PARTED.test(word) || WHOLE.test(word)) continue;
-    for (const part of word.split(PARTED)) if (part.length > 1) terms.add(part);
+    for (const part of word.split(PARTED)) if (part.length > 1 && !DIGIT.test(part)) terms.add(part);
   }
 }
 
