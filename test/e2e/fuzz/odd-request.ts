@@ -35,13 +35,25 @@ const METHODS = [
   'PROPFIND',
 ];
 
+const PARAMETERS = ['type', 'actor', 'entityType', 'entityId', 'subject', 'requestId', 'from', 'recordedTo', 'q', 'metadata.a.b', 'metadata.', 'sort', 'limit', 'cursor', 'x']; // prettier-ignore
+
+/** A value as it stands in a URL: any characters, NUL among them. */
+const oddValue = (random: Random): string =>
+  random.once(6) ? random.pick(['%00', '%', '%ff', '%ed%a0%80', '%27%22%5c', '9'.repeat(30), '2026-11-21T10:00:00Z', '*', '&']) : encodeURIComponent(random.text(random.int(20)).toWellFormed()); // prettier-ignore
+
+function oddQuery(random: Random): string {
+  const parameters = Array.from({ length: 1 + random.int(4) }, () => `${random.pick(PARAMETERS)}=${oddValue(random)}`);
+  return `GET /v1/audit/events${random.once(4) ? `/${oddValue(random)}` : `?${parameters.join('&')}`}`;
+}
+
 /** A request, as bytes: somehow wrong, or right by chance. */
 export function oddRequest(random: Random, key: string): Buffer {
   if (random.once(40)) return random.bytes(1 + random.int(200));
   const body = oddBody(random);
   const method = random.pick(METHODS);
   const path = random.once(10) ? oddPath(random) : random.pick(PATHS) + random.pick(QUERIES);
-  const lines = [`${method} ${path} HTTP/1.1`, 'Host: x', 'Connection: close', `Authorization: Bearer ${key}`];
+  const first = random.once(4) ? oddQuery(random) : `${method} ${path}`;
+  const lines = [`${first} HTTP/1.1`, 'Host: x', 'Connection: close', `Authorization: Bearer ${key}`];
   lines.push(`Content-Type: ${random.once(8) ? random.pick(ODD_TYPES) : random.pick(TYPES)}`);
   lines.push(...oddHeaders(random));
   const length = random.once(30) ? random.pick([body.length + 1, -1, 1e12, 'x', '']) : body.length;

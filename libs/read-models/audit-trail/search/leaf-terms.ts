@@ -14,14 +14,18 @@ const MARK = '=';
  * values are strings as they are, anything else as in JSON.
  */
 export function leafTerm(path: string, value: string): string {
-  const said = `${path.length}${MARK}${path}${MARK}${value}`;
-  if (said.length <= CLEAR_MAX && !CONTROL.test(said)) return MARK + said;
-  return `${MARK}#${createHash('sha256').update(said, 'utf8').digest('base64url')}`;
+  return termOf(`${path.length}${MARK}${path}${MARK}${value}`);
 }
 
 /** The term for a low-cardinality column that has this value: serves the values that are rare. */
 export function columnTerm(column: string, value: string): string {
-  return `${MARK}${column}${MARK}${value}`;
+  return termOf(`${column}${MARK}${value}`);
+}
+
+/** Postgres holds neither U+0000 nor terms without end, and a line ends a term. */
+function termOf(said: string): string {
+  if (said.length <= CLEAR_MAX && !CONTROL.test(said)) return MARK + said;
+  return `${MARK}#${createHash('sha256').update(said, 'utf8').digest('base64url')}`;
 }
 
 /** Calls `found` with every string, number, boolean and null inside a JSON value, and its path; stops when that says false. */
