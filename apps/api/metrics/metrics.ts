@@ -28,12 +28,10 @@ export class Metrics {
   }
 
   countOutcomes(outcomes: readonly RecordOutcome[]): void {
-    const counts = new Map<string, number>();
-    for (const outcome of outcomes) {
-      const name = outcome.status === 'recorded' && outcome.recorded.duplicate ? 'duplicate' : outcome.status;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    for (const [outcome, count] of counts) this.#events.inc({ outcome }, count);
+    const counts = { recorded: 0, duplicate: 0, conflict: 0, unknown: 0, refused: 0 };
+    for (const outcome of outcomes)
+      counts[outcome.status === 'recorded' && outcome.recorded.duplicate ? 'duplicate' : outcome.status]++;
+    for (const [outcome, count] of Object.entries(counts)) if (count > 0) this.#events.inc({ outcome }, count);
   }
 
   observeRequest(method: string, route: string | undefined, status: number, seconds: number): void {

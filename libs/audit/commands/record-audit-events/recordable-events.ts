@@ -26,12 +26,12 @@ function resealer(
   };
 }
 
-/** The prepared events of a request as the recorder takes them. */
+/** The prepared events of a request as the recorder takes them: the same objects, with what it needs beside. */
 export function recordableEvents(
   request: PreparationRequest,
   { events }: Preparation,
   preparer: EventPreparer,
 ): RecordableEvent[] {
   const reseal = resealer(request, events, preparer);
-  return events.map((event) => ({ ...event, schema, reseal: (at) => reseal(event, at) }));
+  return events.map((event) => Object.assign(event, { schema, reseal: (at: Date) => reseal(event, at) }));
 }
