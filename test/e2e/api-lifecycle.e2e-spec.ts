@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, startTestEventLog, temporaryDirectory, waitFor } from '#libs/testing';
 import type { TestDatabase, TestEventLog } from '#libs/testing';
@@ -98,6 +100,27 @@ describe('the life of the API', () => {
     const again = await start();
     const batch = await again.post('/v1/audit/events/batch', recorded.map(event));
     expect(await batch.json()).toMatchObject({ recorded: 0, duplicates: recorded.length });
+  });
+
+  it('given a configured admin key, when it starts, then that key is good, and no other is made', async () => {
+    const key = 'correct-horse-battery-staple';
+    const api = await ApiProcess.start({ ...options, environment: { STENO_ADMIN_KEY: key } });
+    running.push(api);
+    const authorization = `Bearer ${key}`;
+    await waitFor(async () => (await fetch(`${api.url}/v1/identity/keys`, { headers: { authorization } })).ok, {
+      timeoutMs: 20_000,
+    });
+    expect(existsSync(join(directory.path, 'admin.key'))).toBe(false);
+  });
+
+  it('given another master key than the one the keyring was made with, when it starts, then it refuses, and says why', async () => {
+    const api = await start();
+    await waitFor(async () => (await api.request('/health/ready')).ok, { timeoutMs: 20_000 });
+    await api.stop();
+    const environment = { STENO_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') };
+    await expect(ApiProcess.start({ ...options, environment })).rejects.toThrow(
+      /ended \(3\).*does not open the keyring/s,
+    );
   });
 
   it('given a variable that cannot be, when it starts, then it ends with a sentence that names it', async () => {
