@@ -13,11 +13,15 @@ const refusal = (text: string): { code: string; pointers: string[] } => {
   throw new Error(`accepted: ${text}`);
 };
 
+/** `__proto__` may be a value, not a key. */
+const hasForbiddenKey = (text: string): boolean => text.includes('"__proto__":');
+
 describe('strict JSON', () => {
-  it('given any JSON text, when parsed, then it is what JSON.parse makes of it', () => {
+  it('given any JSON text without a forbidden key, when parsed, then it is what JSON.parse makes of it', () => {
     fc.assert(
       fc.property(fc.jsonValue({ depthSize: 'medium' }), (value) => {
         const text = canonicalJson(value as JsonValue);
+        fc.pre(!hasForbiddenKey(text));
         expect(canonicalJson(parseStrictJsonText(text))).toBe(text);
       }),
     );

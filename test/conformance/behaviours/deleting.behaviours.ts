@@ -53,7 +53,8 @@ export function deleting(given: () => SuiteContext): void {
         c.client.getStreamMetadata(stream),
         c.client.setStreamMetadata(stream, { maxCount: 2 }),
       ];
-      for (const attempt of attempts) expect((await c.failure(attempt)).failed).toBe('stream-deleted');
+      const failures = await Promise.all(attempts.map((attempt) => c.failure(attempt)));
+      for (const { failed } of failures) expect(failed).toBe('stream-deleted');
     });
 
     it('given a missing stream, when it is tombstoned, then nobody can begin it', async () => {
