@@ -1,7 +1,6 @@
 import type { DatabaseClient } from '#libs/database';
 import type { PreparedBatch, RefusedEvent } from '#libs/projections';
-import { copyLine } from '../table/audit-entry.table.js';
-import { writeEventIds, type Repetition } from '../table/event-ids.js';
+import { type ChosenEntry, chosenEntries, type Repetition, writeEventIds } from '../table/event-ids.js';
 import type { Extents } from '../table/extents.js';
 import type { Partitions } from '../table/partitions.js';
 import { type LeafRows, type MadeLeaf, rowsByLeaf, writeRows } from '../table/write-entries.js';
@@ -19,20 +18,22 @@ export class PreparedEntries implements PreparedBatch {
   private made: readonly MadeLeaf[] = [];
   private readonly wider: ReturnType<Extents['wider']>;
 
+  private readonly chosen: readonly ChosenEntry[];
+
   constructor(
-    private readonly entries: readonly ProjectedEntry[],
+    entries: readonly ProjectedEntry[],
     readonly refused: readonly RefusedEvent[],
     readonly counts: Readonly<Record<string, number>>,
     private readonly partitions: Partitions,
     private readonly extents: Extents,
   ) {
-    this.groups = rowsByLeaf(entries, entries.map(copyLine), partitions);
+    this.groups = rowsByLeaf(entries, partitions);
+    this.chosen = chosenEntries(entries);
     this.wider = extents.wider(entries);
   }
 
   async write(client: DatabaseClient): Promise<Readonly<Record<string, number>>> {
-    if (this.entries.length === 0) return {};
-    const repetitions = await writeEventIds(client, this.entries);
+    const repetitions = await writeEventIds(client, this.chosen);
     this.made = await writeRows(client, this.groups, this.partitions);
     if (this.wider.size > 0) {
       await client.query(BIND);

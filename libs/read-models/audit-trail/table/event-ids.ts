@@ -14,10 +14,27 @@ const FIND = `
 const COPY =
   'COPY audit_v1.audit_event_ids (tenant_id, event_id, fingerprint, stream, revision, position, recorded_at) FROM STDIN';
 
+/** An entry whose id its caller chose. */
+export type ChosenEntry = Pick<
+  ProjectedEntry,
+  'tenantId' | 'eventId' | 'fingerprint' | 'stream' | 'revision' | 'position' | 'recordedAt' | 'retentionClass'
+>;
+
 /** A repetition: which entry, and where the first one is. */
 export interface Repetition {
-  readonly entry: ProjectedEntry;
+  readonly entry: ChosenEntry;
   readonly first: Position;
+}
+
+/** The entries whose ids their callers chose, and no more of them than their ids need. */
+export function chosenEntries(entries: readonly ProjectedEntry[]): ChosenEntry[] {
+  const chosen: ChosenEntry[] = [];
+  for (const entry of entries) {
+    const { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass } = entry;
+    if (uuidVersion(eventId) === CHOSEN_VERSION)
+      chosen.push({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass });
+  }
+  return chosen;
 }
 
 interface Row {
@@ -26,16 +43,15 @@ interface Row {
   position: string;
 }
 
-function line({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt }: ProjectedEntry): string {
+function line({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt }: ChosenEntry): string {
   return `${tenantId}\t${eventId}\t${copyText(fingerprint)}\t${copyText(stream)}\t${revision}\t${position}\t${recordedAt}\n`;
 }
 
 /** Writes the ids that callers chose, each the first time that it occurs, and gives the entries that repeat one. */
 export async function writeEventIds(
   client: DatabaseClient,
-  entries: readonly ProjectedEntry[],
+  chosen: readonly ChosenEntry[],
 ): Promise<readonly Repetition[]> {
-  const chosen = entries.filter(({ eventId }) => uuidVersion(eventId) === CHOSEN_VERSION);
   if (chosen.length === 0) return [];
   const { rows } = await client.query<Row>({
     name: 'audit-trail-ids',

@@ -1,42 +1,52 @@
 import { copyIn, type DatabaseClient } from '#libs/database';
 import { monthOf } from '#libs/kernel';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
-import { COPY_COLUMNS } from './audit-entry.table.js';
+import { COPY_COLUMNS, copyLine } from './audit-entry.table.js';
 import type { Partitions } from './partitions.js';
 
-/** Rows for one table, as COPY takes them. */
-export interface LeafRows {
-  readonly month: string;
-  readonly retentionClass: string;
-  /** Undefined where it has to be made first. */
-  readonly leaf: string | undefined;
-  readonly lines: string[];
+/** Rows are handed to COPY in pieces of about this size, in characters. */
+const CHUNK_CHARACTERS = 65_536;
+
+/** Rows for one table, as COPY takes them. As bytes they are out of the way of the garbage collector while they wait. */
+export class LeafRows {
+  readonly chunks: Buffer[] = [];
+  private lines: string[] = [];
+  private characters = 0;
+
+  /** `leaf` is undefined where the table has to be made first. */
+  constructor(
+    readonly month: string,
+    readonly retentionClass: string,
+    readonly leaf: string | undefined,
+  ) {}
+
+  add(line: string): void {
+    this.lines.push(line);
+    this.characters += line.length;
+    if (this.characters > CHUNK_CHARACTERS) this.flush();
+  }
+
+  flush(): void {
+    if (this.lines.length > 0) this.chunks.push(Buffer.from(this.lines.join('')));
+    this.lines = [];
+    this.characters = 0;
+  }
 }
 
 /** A table that was made. */
-export interface MadeLeaf {
-  readonly month: string;
-  readonly retentionClass: string;
-  readonly leaf: string;
-}
+export type MadeLeaf = Pick<LeafRows, 'month' | 'retentionClass'> & { readonly leaf: string };
 
-/** Sorts rows by the table they go to. */
-export function rowsByLeaf(
-  entries: readonly ProjectedEntry[],
-  lines: readonly string[],
-  partitions: Partitions,
-): LeafRows[] {
+/** The rows of entries, sorted by the table they go to. */
+export function rowsByLeaf(entries: readonly ProjectedEntry[], partitions: Partitions): LeafRows[] {
   const groups = new Map<string, LeafRows>();
-  entries.forEach((entry, i) => {
+  for (const entry of entries) {
     const month = monthOf(entry.recordedAt);
     const key = `${month} ${entry.retentionClass}`;
     let group = groups.get(key);
-    if (!group) {
-      group = { month, retentionClass: entry.retentionClass, leaf: partitions.find(entry), lines: [] };
-      groups.set(key, group);
-    }
-    group.lines.push(lines[i]!);
-  });
+    if (!group) groups.set(key, (group = new LeafRows(month, entry.retentionClass, partitions.find(entry))));
+    group.add(copyLine(entry));
+  }
+  for (const group of groups.values()) group.flush();
   return [...groups.values()];
 }
 
@@ -47,11 +57,11 @@ export async function writeRows(
   partitions: Partitions,
 ): Promise<MadeLeaf[]> {
   const made: MadeLeaf[] = [];
-  for (const { month, retentionClass, leaf: known, lines } of groups) {
+  for (const { month, retentionClass, leaf: known, chunks } of groups) {
     const leaf = known ?? (await partitions.ensure(client, month, retentionClass));
     if (known === undefined) made.push({ month, retentionClass, leaf });
     const sql = `COPY audit_v1.${client.escapeIdentifier(leaf)} (${COPY_COLUMNS}) FROM STDIN`;
-    await copyIn(client, sql, [Buffer.from(lines.join(''))]);
+    await copyIn(client, sql, chunks);
   }
   return made;
 }
