@@ -7,6 +7,7 @@ import { isExactNumber } from './exact-number.js';
 /** How deep arrays and objects may lie in one another, unless the caller says otherwise. */
 export const JSON_DEPTH_MAX = 64;
 
+const SHORT_CHARACTERS = 16_384;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -93,17 +94,27 @@ export function parseStrictJson(bytes: Uint8Array, depthMax = JSON_DEPTH_MAX): J
 
 /** {@link parseStrictJson} of text that is known to be well-formed Unicode. */
 export function parseStrictJsonText(text: string, depthMax = JSON_DEPTH_MAX): JsonValue {
-  let value: JsonValue;
-  if (tooDeep(text, depthMax)) throw malformed('JSON.TOO_DEEP', `JSON may be ${depthMax} levels deep, not more.`);
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch (error) {
-    throw malformed('JSON.SYNTAX', `The body is not JSON: ${(error as Error).message}`);
-  }
+  const value = parse(text, depthMax);
   const found = scan(text);
+  if (found.depth > depthMax) throw depthExceeded(depthMax);
   if (found.inexact || found.surrogates || found.members !== countMembers(value)) {
     const errors = findStrictJsonErrors(text);
     if (errors.length > 0) throw malformed(errors[0]!.code, errors[0]!.detail, errors);
   }
   return value;
+}
+
+/** Only a long text can nest so deeply that parsing it would take memory without bound; the others are looked at once, afterwards. */
+function parse(text: string, depthMax: number): JsonValue {
+  if (text.length > SHORT_CHARACTERS && tooDeep(text, depthMax)) throw depthExceeded(depthMax);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    if (tooDeep(text, depthMax)) throw depthExceeded(depthMax);
+    throw malformed('JSON.SYNTAX', `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function depthExceeded(depthMax: number): MalformedInputError {
+  return malformed('JSON.TOO_DEEP', `JSON may be ${depthMax} levels deep, not more.`);
 }

@@ -19,6 +19,14 @@ export interface PreparedBatch {
   committed(): void;
 }
 
+/** A batch in the making. Events are added a few at a time, so that what only they need is garbage before it is ever moved. */
+export interface BatchPreparation {
+  /** Works out what events come to. Adds all of them or, where it rejects, none. */
+  add(events: readonly OpenedEvent[]): Promise<void>;
+  /** What all of them together come to; nothing is added afterwards. */
+  done(): PreparedBatch;
+}
+
 /**
  * Makes a read model of events. It writes to its own tables and nowhere else, sends nothing, and comes to the same rows
  * from the same events, so that it can be rebuilt.
@@ -30,10 +38,10 @@ export abstract class Projection {
   abstract readonly version: number;
 
   /**
-   * Works out what events come to, without writing. They come in the order of positions, but some may come again, or not at
-   * all if they were parked. Batches are prepared one after the other, the next one perhaps before this one is committed.
+   * Begins to work out what events come to, without writing. They come in the order of positions, but some may come again, or
+   * not at all if they were parked. Batches are prepared one after the other, the next one perhaps before this one is committed.
    */
-  abstract prepare(events: readonly OpenedEvent[]): Promise<PreparedBatch>;
+  abstract begin(): BatchPreparation;
 
   /** Called now and then: makes ahead of need what writing would otherwise stop to make. */
   abstract maintain(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { DatabaseClient } from '#libs/database';
-import type { OpenedEvent, RecordedEvent } from '#libs/event-store';
-import { type PreparedBatch, Projection } from '#libs/projections';
+import type { RecordedEvent } from '#libs/event-store';
+import { type BatchPreparation, type PreparedBatch, Projection } from '#libs/projections';
 import type { AuditTrailBed } from './audit-trail-bed.js';
 
 /** What an event's type makes this projection do. */
@@ -23,17 +23,30 @@ export class NotesProjection extends Projection {
     return new NotesProjection();
   }
 
-  override async prepare(events: readonly OpenedEvent[]): Promise<PreparedBatch> {
-    const recorded = events.map((event) => event.recorded);
-    const is = (type: NoteType, event: RecordedEvent): boolean => event.type === type && !this.mended.has(type);
-    if (recorded.some((event) => is('unprepared', event))) throw new TypeError('this says secret things');
+  override begin(): BatchPreparation {
+    const added: RecordedEvent[] = [];
+    return {
+      add: async (events) => {
+        const recorded = events.map((event) => event.recorded);
+        if (recorded.some((event) => this.is('unprepared', event))) throw new TypeError('this says secret things');
+        added.push(...recorded);
+      },
+      done: () => this.prepared(added),
+    };
+  }
+
+  private is(type: NoteType, event: RecordedEvent): boolean {
+    return event.type === type && !this.mended.has(type);
+  }
+
+  private prepared(recorded: readonly RecordedEvent[]): PreparedBatch {
     const refused = recorded
-      .filter((event) => is('refused', event))
+      .filter((event) => this.is('refused', event))
       .map((event) => ({ event, code: 'NOTES.REFUSED', reason: 'It is refused.' }));
-    const good = recorded.filter((event) => !is('refused', event));
+    const good = recorded.filter((event) => !this.is('refused', event));
     return {
       refused,
-      counts: { seen: events.length },
+      counts: { seen: recorded.length },
       write: async (client) => {
         for (const { position, type } of good)
           await client.query('INSERT INTO notes VALUES ($1, $2)', [position, this.mended.has(type) ? 'mended' : type]);

@@ -1,6 +1,8 @@
 import { formatTimestamp } from '#libs/kernel';
 import type { Keyring } from '#libs/privacy';
 import type { EventCodec } from '#libs/event-store';
+import type { Findings } from '../validation/findings.js';
+import type { Draft } from './draft.js';
 import { plainDraft } from './plain-draft.js';
 import type { PreparationRequest } from './preparation-request.js';
 import type { Preparation, PreparedEvent } from './prepared-event.js';
@@ -8,6 +10,12 @@ import { readDrafts } from './read-drafts.js';
 
 /** How large an event may be once it is sealed, in bytes: so that the append that holds it stays under 1 MiB. */
 export const SEALED_EVENT_BYTES_MAX = 900_000;
+
+/**
+ * How many events are laid out and sealed together: few enough that what only they need is garbage before the collector
+ * first looks, which costs it nothing. (All events of a large batch together cost it as much as sealing them.)
+ */
+const EVENTS_AT_ONCE = 32;
 
 /** What preparing needs: the keys, and the codec that seals with them. */
 export interface PreparationTools {
@@ -23,29 +31,52 @@ export interface PreparationTools {
 export async function prepareEvents(request: PreparationRequest, tools: PreparationTools): Promise<Preparation> {
   const { total, drafts, findings } = readDrafts(request);
   if (findings.errors.length > 0 && !request.skipInvalid) return { total, errors: findings.errors, events: [] };
-  if (drafts.length === 0) return { total, errors: findings.errors, events: [] };
-
-  const { tenantId, again } = request;
-  const { idKey } = await tools.keyring.tenantSecrets(tenantId);
-  const now = formatTimestamp(request.receivedAtMs);
-  const plain = drafts.map((draft) => plainDraft(draft, idKey, request, now, again?.eventIds.get(draft.index)));
-  const at = new Date(again?.sealedAtMs ?? request.receivedAtMs);
-  const sealed = await tools.codec.seal(
-    tenantId,
-    request.stream ?? null,
-    plain.map((one) => one.plain),
-    at,
-  );
   const events: PreparedEvent[] = [];
-  sealed.forEach((form, i) => {
+  for (const some of inGroups(drafts, EVENTS_AT_ONCE)) await sealDrafts(some, request, tools, { events, findings });
+  const refused = findings.errors.length > 0 && !request.skipInvalid;
+  return { total, errors: findings.errors, events: refused ? [] : events };
+}
+
+function* inGroups<T>(items: Iterable<T>, size: number): Iterable<readonly T[]> {
+  let group: T[] = [];
+  for (const item of items) {
+    if (group.push(item) < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What preparing came to so far. */
+interface Prepared {
+  readonly events: PreparedEvent[];
+  readonly findings: Findings;
+}
+
+/** Lays out and seals events, and adds them to what is prepared; too large ones are findings. */
+async function sealDrafts(
+  drafts: readonly Draft[],
+  request: PreparationRequest,
+  { keyring, codec }: PreparationTools,
+  { events, findings }: Prepared,
+): Promise<void> {
+  const { tenantId, again, receivedAtMs, stream = null } = request;
+  const { idKey } = await keyring.tenantSecrets(tenantId);
+  const now = formatTimestamp(receivedAtMs);
+  const plain = drafts.map((draft) => plainDraft(draft, idKey, request, now, again?.eventIds.get(draft.index)));
+  const at = new Date(again?.sealedAtMs ?? receivedAtMs);
+  const layouts = plain.map((one) => one.plain);
+  for (const [i, form] of (await codec.seal(tenantId, stream, layouts, at)).entries()) {
     const { rest } = plain[i]!;
     if (form.data.length <= SEALED_EVENT_BYTES_MAX) events.push({ ...form, ...rest });
     else {
       findings.nextEvent();
-      const at = request.form === 'event' || request.form.startsWith('cloudevent') ? '' : `/${rest.index}`;
-      findings.add(at, 'AUDIT.EVENT_TOO_LARGE', `An event may have up to ${SEALED_EVENT_BYTES_MAX} bytes when sealed.`);
+      const place = request.form === 'event' || request.form.startsWith('cloudevent') ? '' : `/${rest.index}`;
+      findings.add(
+        place,
+        'AUDIT.EVENT_TOO_LARGE',
+        `An event may have up to ${SEALED_EVENT_BYTES_MAX} bytes when sealed.`,
+      );
     }
-  });
-  const refused = findings.errors.length > 0 && !request.skipInvalid;
-  return { total, errors: findings.errors, events: refused ? [] : events };
+  }
 }

@@ -1,4 +1,10 @@
-import { LimitExceededError, MalformedInputError, parseStrictJson, type JsonValue } from '#libs/kernel';
+import {
+  LimitExceededError,
+  MalformedInputError,
+  parseStrictJson,
+  parseStrictJsonText,
+  type JsonValue,
+} from '#libs/kernel';
 import { cloudEventFromHeaders } from '../cloudevents/binary-mode.js';
 import { draftOfCloudEvent } from '../cloudevents/draft-of-cloud-event.js';
 import { Findings } from '../validation/findings.js';
@@ -10,7 +16,8 @@ import { EVENTS_PER_REQUEST_MAX, type PreparationRequest } from './preparation-r
 /** What a body holds: its valid events, and what is wrong with the others. */
 export interface Drafts {
   readonly total: number;
-  readonly drafts: readonly Draft[];
+  /** To be gone through once. */
+  readonly drafts: Iterable<Draft>;
   readonly findings: Findings;
 }
 
@@ -40,26 +47,32 @@ function readArray(value: JsonValue, read: Reader, findings: Findings): Drafts {
   return { total: value.length, drafts, findings };
 }
 
+/**
+ * Reads lines twice: first each is checked and forgotten, then those that are good are read again as they are asked for. A
+ * large batch that is held whole costs the garbage collector more than that.
+ */
 function readLines(body: Uint8Array, findings: Findings): Drafts {
   const lines = ndjsonLines(body);
   bounded(lines.length);
-  const drafts: Draft[] = [];
-  lines.forEach((line, i) => {
-    const draft = readLine(line, i, findings);
-    if (draft) drafts.push(draft);
-  });
-  return { total: lines.length, drafts, findings };
+  const good: number[] = [];
+  for (let i = 0; i < lines.length; i++) if (isGood(lines[i], i, findings)) good.push(i);
+  return { total: lines.length, drafts: draftsOf(lines, good), findings };
 }
 
-function readLine(line: Uint8Array, index: number, findings: Findings): Draft | undefined {
+function* draftsOf(lines: readonly (string | undefined)[], good: readonly number[]): Iterable<Draft> {
+  for (const index of good) yield { index, event: JSON.parse(lines[index]!) as Draft['event'], source: '' };
+}
+
+function isGood(line: string | undefined, index: number, findings: Findings): boolean {
   try {
-    return readAuditEvent(parseStrictJson(line), index, `/${index}`, findings);
+    if (line === undefined) throw new MalformedInputError('JSON.NOT_UTF8', 'The line is not valid UTF-8.');
+    return validateAuditEvent(parseStrictJsonText(line), `/${index}`, findings);
   } catch (error) {
     if (!(error instanceof MalformedInputError)) throw error;
     findings.nextEvent();
     if (error.errors.length === 0) findings.add(`/${index}`, error.code, error.message);
     for (const { pointer, code, detail } of error.errors) findings.add(`/${index}${pointer}`, code, detail);
-    return undefined;
+    return false;
   }
 }
 

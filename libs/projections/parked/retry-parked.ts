@@ -26,7 +26,9 @@ export async function retryParkedEvent(projection: Projection, id: string, tools
   if (!parked) throw notParked(projection.name, id);
   const event = await read(tools.eventStore, parked);
   try {
-    const prepared = await projection.prepare(await tools.codec.open([event]));
+    const preparation = projection.begin();
+    await preparation.add(await tools.codec.open([event]));
+    const prepared = preparation.done();
     if (prepared.refused.length === 0) {
       await apply(projection.name, parked, prepared, tools.database);
       return { applied: true };

@@ -18,8 +18,13 @@ export interface ReceivedBatch {
   readonly to: Position;
 }
 
-/** A batch whose boxes have been opened. */
-export interface OpenedBatch {
-  readonly events: readonly OpenedEvent[];
-  readonly to: Position;
+/** How many events are opened and prepared together, of a batch that is committed together. */
+const EVENTS_AT_ONCE = 32;
+
+/** The events of a batch, a few at a time. */
+export function* fewAtATime(events: readonly RecordedEvent[]): Iterable<readonly RecordedEvent[]> {
+  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) yield events.slice(at, at + EVENTS_AT_ONCE);
 }
+
+/** Opens the boxes of events, however long the keyring is away; undefined once the runner is to stop. */
+export type OpenEvents = (events: readonly RecordedEvent[]) => Promise<readonly OpenedEvent[] | undefined>;

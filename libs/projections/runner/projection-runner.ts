@@ -1,9 +1,9 @@
 import { AdvisoryLock, type Database, holdLock } from '#libs/database';
-import type { EventCodec, EventStore, Position } from '#libs/event-store';
+import type { EventCodec, EventStore, OpenedEvent, Position, RecordedEvent } from '#libs/event-store';
 import { createPositions, PositionMovedError, readPositions } from '../positions/positions.js';
 import type { Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
-import { type BatchLimits, BATCH_LIMITS, type OpenedBatch, type ReceivedBatch } from './batch.js';
+import { type BatchLimits, BATCH_LIMITS, fewAtATime, type OpenEvents, type ReceivedBatch } from './batch.js';
 import { BatchCollector } from './batch-collector.js';
 import { type LaneListener, ProjectionLane } from './projection-lane.js';
 
@@ -66,10 +66,11 @@ export class ProjectionRunner {
     const positions = new Map((await readPositions(database, names)).map((one) => [one.projection, one]));
     for (const projection of projections) await projection.maintain();
     const abandon = new AbortController();
+    const open: OpenEvents = (events) => this.open(events, abandon.signal);
     const lanes = projections.map((projection) => {
       const { position, eventAt } = positions.get(projection.name)!;
       listener.began(projection.name, position, eventAt);
-      return new ProjectionLane(projection, database, position, listener, abandon.signal);
+      return new ProjectionLane(projection, database, position, open, listener, abandon.signal);
     });
     try {
       await this.feed(lanes, earliest([...positions.values()].map(({ position }) => position)), signal);
@@ -89,22 +90,35 @@ export class ProjectionRunner {
         const received = await collector.next();
         if (!received || signal.aborted) return;
         listener.received(received);
-        const opened = await this.open(received, signal);
-        if (opened) await Promise.all(lanes.map((lane) => lane.push(opened)));
+        await this.push(received, lanes, signal);
       }
     } finally {
       await messages.return?.();
     }
   }
 
-  /** Opens the boxes, once for all projections, however long the keyring is away. */
-  private async open({ events, to }: ReceivedBatch, signal: AbortSignal): Promise<OpenedBatch | undefined> {
+  /** Opens the boxes once for all projections, a few events at a time. */
+  private async push(received: ReceivedBatch, lanes: readonly ProjectionLane[], signal: AbortSignal): Promise<void> {
+    const preparations = lanes.map((lane) => lane.begin());
+    for (const few of fewAtATime(received.events)) {
+      const opened = await this.open(few, signal);
+      if (!opened) return;
+      for (const preparation of preparations) await preparation.add(opened);
+    }
+    await Promise.all(lanes.map((lane, i) => lane.push(received, preparations[i]!)));
+  }
+
+  private async open(
+    events: readonly RecordedEvent[],
+    signal: AbortSignal,
+  ): Promise<readonly OpenedEvent[] | undefined> {
+    const { codec, listener, projections } = this.options;
     const backOff = new BackOff();
     while (!signal.aborted) {
       try {
-        return { events: await this.options.codec.open(events), to };
+        return await codec.open(events);
       } catch (error) {
-        for (const { name } of this.options.projections) this.options.listener.trouble(name, error);
+        for (const { name } of projections) listener.trouble(name, error);
         await backOff.pause(signal);
       }
     }

@@ -1,15 +1,14 @@
-import { AUDIT_EVENT_RECORDED, CHECKPOINT_STREAM } from '#libs/contracts';
+import { AUDIT_EVENT_RECORDED, RETENTION_CLASSES } from '#libs/contracts';
 import type { Database } from '#libs/database';
-import type { EventCodec, EventStore, OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import type { EventCodec, EventStore, OpenedFormat1 } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
-import { type PreparedBatch, Projection, type RefusedEvent } from '#libs/projections';
-import { RETENTION_CLASSES } from '#libs/contracts';
+import { type BatchPreparation, Projection } from '#libs/projections';
 import { Extents } from '../table/extents.js';
 import { Partitions } from '../table/partitions.js';
 import { findRefusal, type Refusal } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
-import { PreparedEntries } from './prepared-entries.js';
+import { EntriesPreparation } from './entries-preparation.js';
 import type { ProjectedEntry } from './projected-entry.js';
 import { auditedEvent, StreamStates } from './stream-states.js';
 
@@ -36,20 +35,8 @@ export class AuditTrailProjection extends Projection {
     this.states = new StreamStates(options.eventStore, options.codec);
   }
 
-  override async prepare(events: readonly OpenedEvent[]): Promise<PreparedBatch> {
-    const entries: ProjectedEntry[] = [];
-    const refused: RefusedEvent[] = [];
-    const counts = { foreign: 0 };
-    for (const event of events) {
-      if (event.recorded.stream === CHECKPOINT_STREAM) continue;
-      if (event.kind === 'foreign') counts.foreign++;
-      else {
-        const entry = await this.project(event);
-        if ('code' in entry) refused.push({ event: event.recorded, ...entry });
-        else entries.push(entry);
-      }
-    }
-    return new PreparedEntries(entries, refused, counts, this.partitions, this.extents);
+  override begin(): BatchPreparation {
+    return new EntriesPreparation((event) => this.project(event), this.partitions, this.extents);
   }
 
   /** Makes the partitions of this month, and of the next one when it is near. */
@@ -65,7 +52,8 @@ export class AuditTrailProjection extends Projection {
       }
   }
 
-  private async project(event: OpenedFormat1): Promise<ProjectedEntry | Refusal> {
+  /** At once for an audit event, which needs nothing but itself. */
+  private project(event: OpenedFormat1): ProjectedEntry | Refusal | Promise<ProjectedEntry> {
     const refusal = findRefusal(event);
     if (refusal) return refusal;
     if (event.recorded.type === AUDIT_EVENT_RECORDED) return entryOfAuditEvent(event);

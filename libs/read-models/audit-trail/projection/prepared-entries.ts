@@ -1,10 +1,10 @@
 import type { DatabaseClient } from '#libs/database';
 import type { PreparedBatch, RefusedEvent } from '#libs/projections';
-import { type ChosenEntry, chosenEntries, type Repetition, writeEventIds } from '../table/event-ids.js';
-import type { Extents } from '../table/extents.js';
+import { type ChosenEntry, type Repetition, writeEventIds } from '../table/event-ids.js';
+import type { Extents, WiderExtents } from '../table/extents.js';
 import type { Partitions } from '../table/partitions.js';
-import { type LeafRows, type MadeLeaf, rowsByLeaf, writeRows } from '../table/write-entries.js';
-import type { ProjectedEntry } from './projected-entry.js';
+import type { LeafRows } from '../table/rows-by-leaf.js';
+import { type MadeLeaf, writeRows } from '../table/write-entries.js';
 
 /** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
 const BIND = `SELECT set_config('steno.tenant', '*', true)`;
@@ -12,39 +12,44 @@ const BIND = `SELECT set_config('steno.tenant', '*', true)`;
 const MARK = `UPDATE audit_v1.audit_entries SET duplicate_of = $3
   WHERE tenant_id = $1 AND position = $2 AND recorded_at = $4 AND retention_class = $5`;
 
+/** What the events of a batch come to. */
+export interface PreparedParts {
+  readonly rows: readonly LeafRows[];
+  readonly chosen: readonly ChosenEntry[];
+  readonly wider: WiderExtents;
+  readonly refused: readonly RefusedEvent[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 /** Entries that are ready to be written. */
 export class PreparedEntries implements PreparedBatch {
-  private readonly groups: readonly LeafRows[];
+  readonly refused: readonly RefusedEvent[];
+  readonly counts: Readonly<Record<string, number>>;
   private made: readonly MadeLeaf[] = [];
-  private readonly wider: ReturnType<Extents['wider']>;
-
-  private readonly chosen: readonly ChosenEntry[];
 
   constructor(
-    entries: readonly ProjectedEntry[],
-    readonly refused: readonly RefusedEvent[],
-    readonly counts: Readonly<Record<string, number>>,
+    private readonly parts: PreparedParts,
     private readonly partitions: Partitions,
     private readonly extents: Extents,
   ) {
-    this.groups = rowsByLeaf(entries, partitions);
-    this.chosen = chosenEntries(entries);
-    this.wider = extents.wider(entries);
+    this.refused = parts.refused;
+    this.counts = parts.counts;
   }
 
   async write(client: DatabaseClient): Promise<Readonly<Record<string, number>>> {
-    const repetitions = await writeEventIds(client, this.chosen);
-    this.made = await writeRows(client, this.groups, this.partitions);
-    if (this.wider.size > 0) {
+    const repetitions = await writeEventIds(client, this.parts.chosen);
+    this.made = await writeRows(client, this.parts.rows, this.partitions);
+    const { wider } = this.parts;
+    if (!wider.isEmpty) {
       await client.query(BIND);
-      await this.extents.write(client, this.wider);
+      await this.extents.write(client, wider);
     }
     for (const repetition of repetitions) await this.mark(client, repetition);
     return { duplicates: repetitions.length };
   }
 
   committed(): void {
-    this.extents.remember(this.wider);
+    this.extents.remember(this.parts.wider);
     for (const { month, retentionClass, leaf } of this.made) this.partitions.learn(month, retentionClass, leaf);
   }
 

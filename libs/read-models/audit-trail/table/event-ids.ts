@@ -26,15 +26,11 @@ export interface Repetition {
   readonly first: Position;
 }
 
-/** The entries whose ids their callers chose, and no more of them than their ids need. */
-export function chosenEntries(entries: readonly ProjectedEntry[]): ChosenEntry[] {
-  const chosen: ChosenEntry[] = [];
-  for (const entry of entries) {
-    const { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass } = entry;
-    if (uuidVersion(eventId) === CHOSEN_VERSION)
-      chosen.push({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass });
-  }
-  return chosen;
+/** An entry whose id its caller chose, and no more of it than its id needs; undefined for any other. */
+export function chosenEntryOf(entry: ProjectedEntry): ChosenEntry | undefined {
+  const { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass } = entry;
+  if (uuidVersion(eventId) !== CHOSEN_VERSION) return undefined;
+  return { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass };
 }
 
 interface Row {

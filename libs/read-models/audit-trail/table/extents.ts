@@ -12,8 +12,8 @@ interface Extent {
   readonly bucket: bigint;
   readonly month: string;
   readonly retentionClass: string;
-  least: string;
-  greatest: string;
+  readonly least: string;
+  readonly greatest: string;
 }
 
 const WIDEN = `
@@ -24,28 +24,38 @@ const WIDEN = `
   SET least_occurred_at = least(e.least_occurred_at, excluded.least_occurred_at),
     greatest_occurred_at = greatest(e.greatest_occurred_at, excluded.greatest_occurred_at)`;
 
+/** The extents that the entries of a batch make wider, each as wide as it will be. */
+export class WiderExtents {
+  readonly wider = new Map<string, Extent>();
+
+  constructor(private readonly extents: Extents) {}
+
+  get isEmpty(): boolean {
+    return this.wider.size === 0;
+  }
+
+  add({ tenantId, position, recordedAt, retentionClass, occurredAt }: ProjectedEntry): void {
+    const bucket = bucketOf(position);
+    const month = monthOf(recordedAt);
+    const minute = occurredAt.slice(0, MINUTE_DIGITS);
+    const key = `${tenantId} ${bucket} ${month} ${retentionClass}`;
+    const there = this.wider.get(key) ?? this.extents.find(key);
+    if (!there) this.wider.set(key, { tenantId, bucket, month, retentionClass, least: minute, greatest: minute });
+    else if (minute < there.least) this.wider.set(key, { ...there, least: minute });
+    else if (minute > there.greatest) this.wider.set(key, { ...there, greatest: minute });
+  }
+}
+
 /** Where which times are: written before the entries they speak of, in the same transaction, and only where they change. */
 export class Extents {
   private known = new Map<string, Extent>();
 
-  /** The extents that the entries make wider. */
-  wider(entries: readonly ProjectedEntry[]): Map<string, Extent> {
-    const wider = new Map<string, Extent>();
-    for (const { tenantId, position, recordedAt, retentionClass, occurredAt } of entries) {
-      const bucket = bucketOf(position);
-      const month = monthOf(recordedAt);
-      const minute = occurredAt.slice(0, MINUTE_DIGITS);
-      const key = `${tenantId} ${bucket} ${month} ${retentionClass}`;
-      const there = wider.get(key) ?? this.known.get(key);
-      if (!there) wider.set(key, { tenantId, bucket, month, retentionClass, least: minute, greatest: minute });
-      else if (minute < there.least) wider.set(key, { ...there, least: minute });
-      else if (minute > there.greatest) wider.set(key, { ...there, greatest: minute });
-    }
-    return wider;
+  /** What was committed, as far as it is remembered. */
+  find(key: string): Extent | undefined {
+    return this.known.get(key);
   }
 
-  async write(client: DatabaseClient, wider: ReadonlyMap<string, Extent>): Promise<void> {
-    if (wider.size === 0) return;
+  async write(client: DatabaseClient, { wider }: WiderExtents): Promise<void> {
     const all = [...wider.values()];
     await client.query(WIDEN, [
       all.map((one) => one.tenantId),
@@ -58,7 +68,7 @@ export class Extents {
   }
 
   /** Remembers what was committed. */
-  remember(wider: ReadonlyMap<string, Extent>): void {
+  remember({ wider }: WiderExtents): void {
     if (this.known.size > REMEMBERED_MAX) this.known.clear();
     for (const [key, extent] of wider) this.known.set(key, extent);
   }

@@ -1,0 +1,61 @@
+import { CHECKPOINT_STREAM } from '#libs/contracts';
+import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
+import { copyLine } from '../table/audit-entry.table.js';
+import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
+import { type Extents, WiderExtents } from '../table/extents.js';
+import { RowsByLeaf } from '../table/rows-by-leaf.js';
+import type { Partitions } from '../table/partitions.js';
+import type { Refusal } from './check-event.js';
+import { PreparedEntries } from './prepared-entries.js';
+import type { ProjectedEntry } from './projected-entry.js';
+
+/** Makes entries of events, and rows of entries at once: only rows, as bytes, wait for the rest of the batch. */
+export class EntriesPreparation implements BatchPreparation {
+  private readonly rows: RowsByLeaf;
+  private readonly wider: WiderExtents;
+  private readonly chosen: ChosenEntry[] = [];
+  private readonly refused: RefusedEvent[] = [];
+  private foreign = 0;
+
+  constructor(
+    private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
+    private readonly partitions: Partitions,
+    private readonly extents: Extents,
+  ) {
+    this.rows = new RowsByLeaf(partitions);
+    this.wider = new WiderExtents(extents);
+  }
+
+  async add(events: readonly OpenedEvent[]): Promise<void> {
+    const entries: ProjectedEntry[] = [];
+    const refused: RefusedEvent[] = [];
+    let foreign = 0;
+    for (const event of events) {
+      if (event.recorded.stream === CHECKPOINT_STREAM) continue;
+      if (event.kind === 'foreign') foreign++;
+      else {
+        const projected = this.project(event);
+        const entry = projected instanceof Promise ? await projected : projected;
+        if ('code' in entry) refused.push({ event: event.recorded, ...entry });
+        else entries.push(entry);
+      }
+    }
+    const lines = entries.map(copyLine);
+    entries.forEach((entry, i) => this.take(entry, lines[i]!));
+    this.refused.push(...refused);
+    this.foreign += foreign;
+  }
+
+  done(): PreparedBatch {
+    const { chosen, refused, foreign, wider, rows, partitions, extents } = this;
+    return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, partitions, extents);
+  }
+
+  private take(entry: ProjectedEntry, line: string): void {
+    this.rows.add(entry, line);
+    this.wider.add(entry);
+    const chosen = chosenEntryOf(entry);
+    if (chosen) this.chosen.push(chosen);
+  }
+}
