@@ -1,6 +1,7 @@
 export * from './boxes/box.js';
 export * from './boxes/box-secret.js';
 export { BoundedCache } from './caching/bounded-cache.js';
+export { RecordCache } from './caching/record-cache.js';
 export * from './digests/byte-writer.js';
 export * from './digests/commitments.js';
 export * from './digests/fields.js';

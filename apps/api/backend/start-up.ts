@@ -55,7 +55,7 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
 
   await step('bringing the database up to date', () => migrateDatabase(stores.database, databaseUrl));
   const masterKey = await step('opening the keyring', () => openKey(settings));
-  const keyring = new PostgresKeyring({ database: databaseUrl, masterKey, cachedKeys: 20_000 });
+  const keyring = new PostgresKeyring({ database: databaseUrl, masterKey });
   backend.keyring.set(keyring);
   const deployment = await step('the first start', () => ensureFirstStart({ ...stores, ...settings, keyring }));
   backend.reading.set(createReading(stores.database, masterKey, backend.projections.reached));

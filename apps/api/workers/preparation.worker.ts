@@ -10,6 +10,5 @@ const { databaseUrl, masterKey } = workerData as PreparationData;
 const keyring = new PostgresKeyring({
   database: databaseUrl,
   masterKey: MasterKey.parse(masterKey),
-  cachedKeys: 20_000,
 });
 servePreparations(parentPort!, { keyring, codec: new EventCodec(keyring) });

@@ -15,7 +15,6 @@ const clock = new SystemClock();
 const keyring = new PostgresKeyring({
   database: databaseUrl,
   masterKey: MasterKey.parse(masterKey),
-  cachedKeys: 20_000,
 });
 const codec = new EventCodec(keyring);
 const eventStore = new EventStoreDbEventStore({ connectionString: eventStoreUrl });

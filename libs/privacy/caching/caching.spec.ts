@@ -1,6 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { BoundedCache } from './bounded-cache.js';
 import { Coalescer } from './coalescer.js';
+import { RecordCache } from './record-cache.js';
 
 describe('a bounded cache', () => {
   it('given more entries than it holds, when they come, then it keeps what was used lately and stays bounded', () => {
@@ -23,6 +25,54 @@ describe('a bounded cache', () => {
     expect(cache.get('a')).toBeUndefined();
     cache.deleteWhere((value) => value === 'old');
     expect([cache.get('b'), cache.get('c')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a cache of records', () => {
+  const put = (cache: RecordCache, name: string, value: number): unknown => cache.set(name).writeUInt32LE(value);
+  const find = (cache: RecordCache, name: string): number | undefined => cache.get(name)?.readUInt32LE();
+
+  it('given more records than it holds, when they come, then it keeps what was used lately and stays bounded', () => {
+    const cache = new RecordCache(100, 4);
+    for (let i = 0; i < 1_000; i++) {
+      put(cache, `k${i}`, i);
+      expect(find(cache, 'k0')).toBe(0);
+    }
+    const kept = Array.from({ length: 1_000 }, (_, i) => [i, find(cache, `k${i}`)]).filter(([, value]) => value !== undefined);
+    for (const [i, value] of kept) expect(value).toBe(i);
+    expect(kept.length).toBeGreaterThanOrEqual(50);
+    expect(kept.length).toBeLessThanOrEqual(100);
+  }); // prettier-ignore
+
+  it('given any sequence of calls, then a record is found as it was last written, or not at all', () => {
+    const name = fc.integer({ min: 0, max: 12 }).map(String);
+    const call = fc.oneof(
+      fc.record({ what: fc.constant('set' as const), name, value: fc.nat(1_000) }),
+      fc.record({ what: fc.constantFrom('get' as const, 'delete' as const), name }),
+      fc.record({ what: fc.constant('delete odd' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+        const cache = new RecordCache(8, 4);
+        const written = new Map<string, number>();
+        for (const one of calls) {
+          if (one.what === 'set') {
+            put(cache, one.name, one.value);
+            written.set(one.name, one.value);
+            expect(find(cache, one.name)).toBe(one.value);
+          } else if (one.what === 'delete') {
+            cache.delete(one.name);
+            written.delete(one.name);
+          } else if (one.what === 'delete odd') {
+            cache.deleteWhere((record) => record.readUInt32LE() % 2 === 1);
+            for (const [key, value] of written) if (value % 2 === 1) written.delete(key);
+          } else {
+            const found = find(cache, one.name);
+            if (found !== undefined) expect(found).toBe(written.get(one.name));
+          }
+        }
+      }),
+    );
   });
 });
 

@@ -28,7 +28,7 @@ describe('digests', () => {
         number.writeUInt32BE(index);
         const info = Buffer.concat([Buffer.from('steno-box/v1'), eventId, number]);
         const expected = Buffer.from(hkdfSync('sha256', Buffer.concat(keys), Buffer.alloc(32), info, 32));
-        const secret = new BoxSecret(keys);
+        const secret = BoxSecret.of(keys);
         secret.boxKey(Buffer.alloc(16, 1), 7);
         expect(secret.boxKey(eventId, index)).toEqual(expected);
       }),

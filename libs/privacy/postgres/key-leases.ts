@@ -1,5 +1,5 @@
-import type { Clock } from '#libs/kernel';
-import { BoundedCache } from '../caching/bounded-cache.js';
+import { type Clock, uuidFromBytes, uuidToBytes } from '#libs/kernel';
+import { RecordCache } from '../caching/record-cache.js';
 import { Coalescer } from '../caching/coalescer.js';
 import type { KeyLease } from '../keyring/key-wanted.js';
 import { SEALING_LEASE_MS } from '../keyring/keyring.port.js';
@@ -16,16 +16,14 @@ interface Request {
   readonly address: KeyAddress;
 }
 
-interface CachedLease {
-  readonly lease: KeyLease;
-  readonly address: KeyAddress;
-  /** When the read began, in milliseconds of the clock. */
-  readonly readAt: number;
-}
+/** A record: when the read began, the key's id, the key. */
+const [READ_AT, ID_AT, KEY_AT, RECORD_BYTES] = [0, 8, 24, 56];
+
+const idOf = (record: Buffer): string => uuidFromBytes(record.subarray(ID_AT, KEY_AT));
 
 /** Keys that may seal: kept for an hour after they were read, renewed while they are in use. */
 export class KeyLeases {
-  private readonly cache: BoundedCache<CachedLease>;
+  private readonly cache: RecordCache;
   private readonly loading = new Coalescer((requests: readonly Request[]) => this.load(requests));
   private readonly renewing = new Coalescer((requests: readonly Request[]) => this.renew(requests));
 
@@ -36,7 +34,7 @@ export class KeyLeases {
     private readonly clock: Clock,
     capacity: number,
   ) {
-    this.cache = new BoundedCache(capacity);
+    this.cache = new RecordCache(capacity, RECORD_BYTES);
   }
 
   /**
@@ -45,7 +43,7 @@ export class KeyLeases {
    */
   async get(names: readonly string[], addressOf: (i: number) => KeyAddress): Promise<KeyLease[]> {
     const now = this.clock.nowMs();
-    const leases = names.map((name) => this.find(name, now));
+    const leases = names.map((name, i) => this.find(name, now, () => addressOf(i)));
     // All addresses before the first request: one that cannot be made must not leave others unattended.
     const missing = names.flatMap((name, i) => (leases[i] ? [] : [{ i, name, address: addressOf(i) }]));
     const load = async ({ i, name, address }: (typeof missing)[0]): Promise<void> => {
@@ -57,21 +55,26 @@ export class KeyLeases {
 
   /** Forgets keys at once, in this process. */
   forget(ids: ReadonlySet<string>): void {
-    this.cache.deleteWhere((cached) => ids.has(cached.lease.id));
+    this.cache.deleteWhere((record) => ids.has(idOf(record)));
   }
 
-  private find(name: string, now: number): KeyLease | undefined {
-    const cached = this.cache.get(name);
-    if (!cached) return undefined;
-    const age = now - cached.readAt;
+  private find(name: string, now: number, address: () => KeyAddress): KeyLease | undefined {
+    const record = this.cache.get(name);
+    if (!record) return undefined;
+    const age = now - record.readDoubleLE(READ_AT);
     if (age >= SEALING_LEASE_MS) return undefined;
-    if (age >= RENEW_AFTER_MS) this.renewing.get(name, { name, address: cached.address }).catch(() => undefined);
-    return cached.lease;
+    if (age >= RENEW_AFTER_MS) this.renewing.get(name, { name, address: address() }).catch(() => undefined);
+    return { id: idOf(record), key: record.subarray(KEY_AT) };
   }
 
-  private keep({ name, address }: Request, row: KeyRow, readAt: number): KeyLease {
+  private keep({ name }: Request, row: KeyRow, readAt: number): KeyLease {
     const lease = { id: row.keyId, key: this.masterKey.unwrap(row, row.wrapped!) };
-    this.cache.set(name, { lease, address, readAt });
+    // Not over the bytes of an earlier one, which somebody may be about to use.
+    this.cache.delete(name);
+    const record = this.cache.set(name);
+    record.writeDoubleLE(readAt, READ_AT);
+    record.set(uuidToBytes(lease.id), ID_AT);
+    record.set(lease.key, KEY_AT);
     return lease;
   }
 

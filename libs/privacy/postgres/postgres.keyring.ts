@@ -17,11 +17,12 @@ export interface PostgresKeyringOptions {
   readonly database: string | pg.Pool;
   readonly masterKey: MasterKey;
   readonly clock?: Clock;
-  /** How many keys it remembers for sealing, and for opening, at some 700 bytes each. */
+  /** How many keys it remembers for sealing, and for opening, at some 200 bytes each. */
   readonly cachedKeys?: number;
 }
 
-const CACHED_KEYS = 20_000;
+/** Fewer than there are people in use costs a read of Postgres for many events. */
+const CACHED_KEYS = 100_000;
 
 function secretAddresses(tenantId: string): [idKey: KeyAddress, lookupKey: KeyAddress] {
   return [
