@@ -5,7 +5,7 @@ export * from './buffer/shed-recorder.js';
 export * from './commands/record-audit-events/record-audit-events.command.js';
 export * from './commands/record-audit-events/record-audit-events.handler.js';
 export * from './commands/record-audit-events/refusals.js';
-export * from './defaults/complete-audit-event.js';
+export * from './defaults/audit-defaults-of.js';
 export * from './preparation/preparation-request.js';
 export * from './preparation/prepare-events.js';
 export * from './preparation/prepared-event.js';

@@ -22,6 +22,20 @@ export interface ParsedTimestamp {
  * microseconds. A leap second (`:60`) is taken as the second after. Anything else: undefined.
  */
 export function parseTimestamp(text: string): ParsedTimestamp | undefined {
+  return USUAL.test(text) ? { timestamp: usual(text), exact: true } : parseAny(text);
+}
+
+/** A plain date-time of this century in UTC: nearly every one is, and needs no calendar. */
+const USUAL =
+  /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3}(?:\d{3})?)?Z$/;
+const [NO_DIGITS, SIX_DIGITS] = [20, 27];
+
+function usual(text: string): Timestamp {
+  if (text.length === SIX_DIGITS) return text;
+  return text.length === NO_DIGITS ? `${text.slice(0, -1)}.000000Z` : `${text.slice(0, -1)}000Z`;
+}
+
+function parseAny(text: string): ParsedTimestamp | undefined {
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', zone] = match as unknown as string[];

@@ -1,4 +1,4 @@
-import { completeAuditEvent } from '#libs/audit';
+import { auditDefaultsOf } from '#libs/audit';
 import type { AuditEvent } from '#libs/contracts';
 import type { OpenedFormat1 } from '#libs/event-store';
 import { formatTimestamp, pointerTo, type JsonObject, type JsonValue } from '#libs/kernel';
@@ -19,7 +19,7 @@ const SPLIT = ['actor', 'entity'] as const;
 /** An audit event as a projection gets it from the codec, without the sealing and opening: to fill a read model quickly. */
 export function openedAuditEvent(sent: AuditEvent, place: MadeUpPlace): OpenedFormat1 {
   const recordedAt = formatTimestamp(place.recordedAtMs);
-  const event = completeAuditEvent(sent, recordedAt) as unknown as JsonObject;
+  const event = { ...sent, ...auditDefaultsOf(sent, recordedAt) } as unknown as JsonObject;
   const open: JsonObject = { entityType: sent.entity.type };
   const fields: Record<string, JsonValue> = {};
   for (const [member, value] of Object.entries(event)) {

@@ -1,7 +1,7 @@
 import { parseTimestamp, uuidV7, type JsonValue } from '#libs/kernel';
 import { callerEventId, correlationUuid, fingerprint, idempotencyEventId } from '#libs/privacy';
 import type { PlainEvent } from '#libs/event-store';
-import { completeAuditEvent } from '../defaults/complete-audit-event.js';
+import { auditDefaultsOf } from '../defaults/audit-defaults-of.js';
 import type { Draft } from './draft.js';
 import type { PreparationRequest } from './preparation-request.js';
 import type { PreparedEvent } from './prepared-event.js';
@@ -33,15 +33,15 @@ export function plainDraft(
   const { index, event } = draft;
   const chosenId = event.id !== undefined || request.idempotencyKey !== undefined;
   const print = chosenId || request.fingerprintAll ? fingerprint(idKey, event as JsonValue) : undefined;
-  const sent = event.occurredAt;
+  const { occurredAt: sent, causationId, correlationId = request.correlationId } = event;
   const time = sent === undefined ? undefined : parseTimestamp(sent);
-  const { causationId, correlationId = request.correlationId } = event;
-  const complete = { ...completeAuditEvent(event, now), correlationId };
-  const plain = splitAuditEvent(time ? { ...complete, occurredAt: time.timestamp } : complete, {
+  const defaults = auditDefaultsOf(event, now);
+  const plain = splitAuditEvent(event, time ? { ...defaults, occurredAt: time.timestamp } : defaults, {
     id: eventId,
     callerId: event.id,
     sentOccurredAt: time?.exact === false ? sent : undefined,
     fingerprint: print,
+    correlationId: request.correlationId,
   });
   return {
     plain,

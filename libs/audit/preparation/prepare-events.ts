@@ -66,9 +66,13 @@ async function sealDrafts(
   const plain = drafts.map((draft) => plainDraft(draft, idKey, request, now, again?.eventIds.get(draft.index)));
   const at = new Date(again?.sealedAtMs ?? receivedAtMs);
   const layouts = plain.map((one) => one.plain);
-  for (const [i, form] of (await codec.seal(tenantId, stream, layouts, at)).entries()) {
+  const sealed = await codec.seal(tenantId, stream, layouts, at);
+  for (let i = 0; i < sealed.length; i++) {
     const { rest } = plain[i]!;
-    if (form.data.length <= SEALED_EVENT_BYTES_MAX) events.push({ ...form, ...rest });
+    const { id, type, data, period } = sealed[i]!;
+    const { index, publicId, chosenId, fingerprint, correlationId, causationId } = rest;
+    if (data.length <= SEALED_EVENT_BYTES_MAX)
+      events.push({ index, id, publicId, type, period, chosenId, fingerprint, correlationId, causationId, data });
     else {
       findings.nextEvent();
       const place = request.form === 'event' || request.form.startsWith('cloudevent') ? '' : `/${rest.index}`;

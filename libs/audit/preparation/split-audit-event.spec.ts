@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditEvent } from '#libs/contracts';
-import { completeAuditEvent } from '../defaults/complete-audit-event.js';
+import { auditDefaultsOf } from '../defaults/audit-defaults-of.js';
 import { splitAuditEvent } from './split-audit-event.js';
 
 const NOW = '2026-11-21T10:00:00.000000Z';
@@ -8,7 +8,7 @@ const ID = '01993f9e-0000-7000-8000-000000000000';
 
 function split(event: Partial<AuditEvent>): ReturnType<typeof splitAuditEvent> {
   const whole = { type: 'user.login', actor: { id: 'anna' }, entity: { type: 'case', id: '7' }, ...event };
-  return splitAuditEvent(completeAuditEvent(whole, NOW), { id: ID });
+  return splitAuditEvent(whole, auditDefaultsOf(whole, NOW), { id: ID });
 }
 
 const box = (event: ReturnType<typeof splitAuditEvent>, name: string): Record<string, unknown> =>

@@ -1,5 +1,11 @@
 import type { JsonValue } from '#libs/kernel';
-import { AUDIT_EVENT_RECORDED, DEFAULT_ACTOR_TYPE, isPerson, type CompleteAuditEvent } from '#libs/contracts';
+import {
+  AUDIT_EVENT_RECORDED,
+  DEFAULT_ACTOR_TYPE,
+  isPerson,
+  type AuditDefaults,
+  type AuditEvent,
+} from '#libs/contracts';
 import { normaliseSubject, type Subject } from '#libs/privacy';
 import { openOrSealed, type PlainBox, type PlainEvent } from '#libs/event-store';
 
@@ -12,10 +18,12 @@ export interface SplitContext {
   /** The sender's text of a time that says more than the log's form of it. */
   readonly sentOccurredAt?: string;
   readonly fingerprint?: string;
+  /** Where the sender names none. */
+  readonly correlationId?: string;
 }
 
 /** Whom the actor box is sealed under: the actor, if it is a person. A name that its type does not allow is a user's. */
-function actorSubjects({ actor }: CompleteAuditEvent): readonly Subject[] {
+function actorSubjects({ actor }: AuditEvent): readonly Subject[] {
   if (!isPerson(actor.type)) return [];
   const subject = { type: actor.type ?? DEFAULT_ACTOR_TYPE, id: actor.id };
   return [normaliseSubject(subject) ?? { type: DEFAULT_ACTOR_TYPE, id: actor.id }];
@@ -28,12 +36,12 @@ function distinct(subjects: readonly Subject[]): readonly Subject[] {
 /**
  * Lays an audit event out as the log keeps it: what may stand in clear, and the boxes of the actor, of the content and of
  * the original. A string of the caller's that may not stand in clear is boxed, and the open field says `other`.
- * `event.occurredAt` is in the log's form already.
+ * `defaults.occurredAt` is in the log's form already.
  */
-export function splitAuditEvent(event: CompleteAuditEvent, context: SplitContext): PlainEvent {
+export function splitAuditEvent(event: AuditEvent, defaults: AuditDefaults, context: SplitContext): PlainEvent {
   const { actor, entity } = event;
   const type = openOrSealed(event.type);
-  const operation = openOrSealed(event.operation);
+  const operation = openOrSealed(defaults.operation);
   const entityType = openOrSealed(entity.type);
   const service = event.service === undefined ? undefined : openOrSealed(event.service);
   const actorType = actor.type === undefined ? undefined : openOrSealed(actor.type);
@@ -51,7 +59,7 @@ export function splitAuditEvent(event: CompleteAuditEvent, context: SplitContext
     '/reason': event.reason,
     '/subject': event.subject as JsonValue | undefined,
     '/requestId': event.requestId,
-    '/correlationId': event.correlationId,
+    '/correlationId': event.correlationId ?? context.correlationId,
     '/causationId': event.causationId,
     '/metadata': event.metadata,
     '/sent/occurredAt': context.sentOccurredAt,
@@ -61,12 +69,12 @@ export function splitAuditEvent(event: CompleteAuditEvent, context: SplitContext
     id: context.id,
     type: AUDIT_EVENT_RECORDED,
     open: {
-      occurredAt: event.occurredAt,
+      occurredAt: defaults.occurredAt,
       type: type.open,
-      category: event.category,
+      category: defaults.category,
       operation: operation.open,
-      severity: event.severity,
-      outcome: event.outcome,
+      severity: defaults.severity,
+      outcome: defaults.outcome,
       service: service?.open,
       actorType: actorType?.open,
       entityType: entityType.open,
@@ -74,7 +82,7 @@ export function splitAuditEvent(event: CompleteAuditEvent, context: SplitContext
     boxes: [
       {
         name: 'actor',
-        class: event.retentionClass,
+        class: defaults.retentionClass,
         subjects: by,
         fields: {
           '/actor/id': actor.id,
@@ -84,10 +92,10 @@ export function splitAuditEvent(event: CompleteAuditEvent, context: SplitContext
           '/actor/sessionId': actor.sessionId,
         },
       },
-      { name: 'content', class: event.retentionClass, subjects: about, fields: content },
+      { name: 'content', class: defaults.retentionClass, subjects: about, fields: content },
       {
         name: 'original',
-        class: event.retentionClass,
+        class: defaults.retentionClass,
         subjects: distinct([...by, ...about]),
         fields: { '/original': event.original },
       },

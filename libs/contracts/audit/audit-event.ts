@@ -60,10 +60,10 @@ export interface AuditEvent {
   readonly original?: string;
 }
 
-type Defaulted = 'occurredAt' | 'operation' | 'category' | 'severity' | 'outcome' | 'retentionClass';
-
-/** An audit event with every default filled in. */
-export type CompleteAuditEvent = AuditEvent & Required<Pick<AuditEvent, Defaulted>>;
+/** What every audit event says, whether or not its sender did. */
+export type AuditDefaults = Required<
+  Pick<AuditEvent, 'occurredAt' | 'operation' | 'category' | 'severity' | 'outcome' | 'retentionClass'>
+>;
 
 /** The one event type under which audit events are in the log. */
 export const AUDIT_EVENT_RECORDED = 'audit.event-recorded.v1';

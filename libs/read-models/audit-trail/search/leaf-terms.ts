@@ -22,6 +22,11 @@ export function columnTerm(column: string, value: string): string {
   return termOf(`${column}${MARK}${value}`);
 }
 
+/** Whether a term is one of these, and no word. */
+export function isLeafTerm(term: string): boolean {
+  return term.startsWith(MARK);
+}
+
 /** Postgres holds neither U+0000 nor terms without end, and a line ends a term. */
 function termOf(said: string): string {
   if (said.length <= CLEAR_MAX && !CONTROL.test(said)) return MARK + said;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#libs/kernel';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
-import { columnTerm, eachLeaf, leafTerm } from './leaf-terms.js';
+import { columnTerm, eachLeaf, isLeafTerm, leafTerm } from './leaf-terms.js';
 import { addWords } from './words.js';
 
 /** How many terms of one entry are searched for, at most; a tsvector has a bound, and a document is not an audit trail. */
@@ -52,13 +52,20 @@ export function quoteTerm(term: string): string {
 /** The terms as the text of a tsvector. */
 export function tsvectorText(terms: ReadonlySet<string>): string {
   const all = [...terms];
-  const text = all.join('\n');
-  if (all.length <= TERMS_MAX && text.length <= TERMS_CHARACTERS_MAX && !SPECIAL.test(text))
-    return text === '' ? '' : `'${text.replaceAll('\n', "' '")}'`;
+  if (all.length === 0) return '';
+  if (all.length <= TERMS_MAX && !all.some(needsQuoting)) {
+    const text = `'${all.join("' '")}'`;
+    if (text.length <= TERMS_CHARACTERS_MAX) return text;
+  }
   let quoted = '';
   for (const term of all.slice(0, TERMS_MAX)) {
     if (quoted.length > TERMS_CHARACTERS_MAX) break;
     quoted += `${quoteTerm(term)} `;
   }
   return quoted;
+}
+
+/** Words never do: there is neither a quote nor a backslash in them. */
+function needsQuoting(term: string): boolean {
+  return isLeafTerm(term) && SPECIAL.test(term);
 }
