@@ -44,7 +44,7 @@ function offering(size = EVENT_BYTES) {
 
 describe('reading ahead', () => {
   it.each([
-    [100, 512],
+    [100, 128],
     [10_000, 105],
   ])('given events of %p bytes that nobody takes, when they are offered, then at most %p are held', (size, most) => {
     const { offer, offered } = offering(size);
@@ -59,7 +59,7 @@ describe('reading ahead', () => {
     while (revisions.length < 5_000) {
       const message = raw.poll();
       if (typeof message === 'object') revisions.push(Number(message.revision));
-      expect(offered() - revisions.length).toBeLessThanOrEqual(512);
+      expect(offered() - revisions.length).toBeLessThanOrEqual(128);
       offer();
     }
     reading.emit('finish');

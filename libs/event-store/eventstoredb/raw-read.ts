@@ -9,7 +9,7 @@ export type RawMessage = RecordedEvent | 'caught-up' | 'stream-not-found';
 export type ClientReading = Pick<Transform, '_transform' | 'on'>;
 
 /** How far reading runs ahead of who takes the events. */
-const AHEAD = { events: 512, bytes: 1024 * 1024 } as const;
+const AHEAD = { events: 128, bytes: 1024 * 1024 } as const;
 
 const sizeOf = (message: RawMessage): number =>
   typeof message === 'string' ? 0 : message.data.length + message.metadata.length;

@@ -1,5 +1,5 @@
 import type { Position } from '#libs/event-store';
-import type { ReceivedBatch } from '../runner/batch.js';
+import type { ReceivedEvents } from '../runner/batch.js';
 
 interface Waiting {
   readonly to: Position;
@@ -21,7 +21,7 @@ export class LagMeter {
   private head: Position | null = null;
 
   /** Events came from the log. */
-  onReceived({ events, to }: ReceivedBatch): void {
+  onReceived({ events, to }: ReceivedEvents): void {
     if (this.received !== null) {
       this.seenBytes += Number(to - this.received);
       this.seenEvents += events.length;

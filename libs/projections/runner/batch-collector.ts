@@ -1,49 +1,68 @@
 import type { Position, RecordedEvent, SubscriptionMessage } from '#libs/event-store';
-import type { BatchLimits, ReceivedBatch } from './batch.js';
+import type { BatchLimits, ReceivedEvents } from './batch.js';
 
 /** The shortest wait for company of an event that comes alone, in milliseconds. */
 const ALONE_MS = 3;
 
 type Next = Promise<IteratorResult<SubscriptionMessage>>;
 
+/** How many events are handed on together: few, so that what only they need is garbage before the collector sees it. */
+const EVENTS_AT_ONCE = 32;
+
 /**
  * Gathers the messages of a subscription into batches: full ones while it is behind; otherwise whatever comes within a few
  * milliseconds, more of them the more there was last time, since a commit for each event would cost more than the events.
+ * The events of a batch are handed on a few at a time.
  */
 export class BatchCollector {
   private pending: Next | undefined;
   private lastSize = 0;
+  /** Of the batch that is being gathered. */
+  private size = 0;
+  private bytes = 0;
+  private deadline = Infinity;
+  private to: Position | undefined;
 
   constructor(
     private readonly messages: AsyncIterator<SubscriptionMessage>,
     private readonly limits: BatchLimits,
   ) {}
 
-  /** The next batch; undefined when the subscription has ended. */
-  async next(): Promise<ReceivedBatch | undefined> {
+  /** The next events; undefined when the subscription has ended. */
+  async next(): Promise<ReceivedEvents | undefined> {
     const events: RecordedEvent[] = [];
     let to: Position | undefined;
-    let bytes = 0;
-    let deadline = Infinity;
-    while (events.length < this.limits.events && bytes < this.limits.bytes) {
-      const result = await this.take(deadline);
+    while (events.length < EVENTS_AT_ONCE && !this.isFull()) {
+      const result = await this.take(this.deadline);
       if (result === undefined) break;
-      if (result.done) {
-        if (to === undefined) return undefined;
-        break;
-      }
+      if (result.done) return to === undefined ? undefined : this.handOn(events, to, true);
       const message = result.value;
       if (message.kind === 'caught-up') continue;
-      if (to === undefined) deadline = performance.now() + this.patienceMs();
+      if (this.deadline === Infinity) this.deadline = performance.now() + this.patienceMs();
       if (message.kind === 'position') to = message.position;
       else {
         events.push(message.event);
         to = message.event.position;
-        bytes += message.event.data.length + message.event.metadata.length;
+        this.size++;
+        this.bytes += message.event.data.length + message.event.metadata.length;
       }
+      this.to = to;
     }
-    this.lastSize = events.length;
-    return { events, to: to! };
+    const isLast = events.length < EVENTS_AT_ONCE || this.isFull();
+    return this.handOn(events, to ?? this.to!, isLast);
+  }
+
+  private isFull(): boolean {
+    return this.size >= this.limits.events || this.bytes >= this.limits.bytes;
+  }
+
+  private handOn(events: readonly RecordedEvent[], to: Position, isLast: boolean): ReceivedEvents {
+    if (isLast) {
+      this.lastSize = this.size;
+      this.size = this.bytes = 0;
+      this.deadline = Infinity;
+    }
+    return { events, to, isLast };
   }
 
   private patienceMs(): number {

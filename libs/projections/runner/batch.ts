@@ -11,20 +11,47 @@ export interface BatchLimits {
 
 export const BATCH_LIMITS: BatchLimits = { events: 1_000, bytes: 4 * 1024 * 1024, milliseconds: 25 };
 
-/** Events that came one after the other. */
-export interface ReceivedBatch {
+/** Events that came one after the other: some of a batch. */
+export interface ReceivedEvents {
   readonly events: readonly RecordedEvent[];
   /** Everything up to here has been seen. */
   readonly to: Position;
+  /** Whether the batch ends with them. */
+  readonly isLast: boolean;
 }
 
-/** How many events are opened and prepared together, of a batch that is committed together. */
-const EVENTS_AT_ONCE = 32;
-
-/** The events of a batch, a few at a time. */
-export function* fewAtATime(events: readonly RecordedEvent[]): Iterable<readonly RecordedEvent[]> {
-  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) yield events.slice(at, at + EVENTS_AT_ONCE);
+/**
+ * What is committed together. Of its events it keeps no more than this: should they have to be applied apart, they are read
+ * again, and until then nothing of them is in the way of the garbage collector.
+ */
+export interface Batch {
+  /** The position of the first event; null where there are none. */
+  readonly first: Position | null;
+  readonly to: Position;
+  readonly events: number;
+  /** When the last event came into the log. */
+  readonly eventAt: Date | null;
 }
 
-/** Opens the boxes of events, however long the keyring is away; undefined once the runner is to stop. */
-export type OpenEvents = (events: readonly RecordedEvent[]) => Promise<readonly OpenedEvent[] | undefined>;
+/** The batch that begins here. */
+export function emptyBatch(to: Position): Batch {
+  return { first: null, to, events: 0, eventAt: null };
+}
+
+/** A batch and what came after it. */
+export function joined(batch: Batch, { events, to }: Pick<ReceivedEvents, 'events' | 'to'>): Batch {
+  return {
+    first: batch.first ?? events[0]?.position ?? null,
+    to,
+    events: batch.events + events.length,
+    eventAt: events.at(-1)?.created ?? batch.eventAt,
+  };
+}
+
+/** What a lane does with the log itself: each goes on however long a store is away, and gives undefined once it is to stop. */
+export interface BatchSource {
+  /** Opens the boxes of events. */
+  open(events: readonly RecordedEvent[]): Promise<readonly OpenedEvent[] | undefined>;
+  /** Reads the events of a batch again. */
+  read(batch: Batch): Promise<readonly RecordedEvent[] | undefined>;
+}

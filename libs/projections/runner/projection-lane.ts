@@ -4,9 +4,9 @@ import { park } from '../parked/parked-events.js';
 import { addCounts, PositionMovedError, readPositions, takeStep } from '../positions/positions.js';
 import type { PreparedBatch, Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
-import { fewAtATime, type OpenEvents, type ReceivedBatch } from './batch.js';
+import { type Batch, type BatchSource, emptyBatch, joined } from './batch.js';
 import { describeFailure, isOfTheEvents } from './failure.js';
-import { LanePreparation } from './lane-preparation.js';
+import { LanePreparation, type Prepared } from './lane-preparation.js';
 
 /** What a lane tells of its way. */
 export interface LaneListener {
@@ -29,7 +29,7 @@ export class ProjectionLane {
     private readonly projection: Projection,
     private readonly database: Database,
     private position: Position | null,
-    private readonly open: OpenEvents,
+    private readonly source: BatchSource,
     private readonly listener: LaneListener,
     private readonly signal: AbortSignal,
   ) {}
@@ -45,14 +45,12 @@ export class ProjectionLane {
    * Takes a batch that was prepared; resolves when Postgres begins to take it, so that the next one may come. Rejects with a
    * {@link PositionMovedError} if this runner is not the only one any more.
    */
-  async push({ events, to }: ReceivedBatch, preparation: LanePreparation): Promise<void> {
-    const { position } = this;
-    if (position !== null && to <= position) return;
-    const fresh = position === null ? events : events.filter((event) => event.position > position);
-    const prepared = fresh.length === 0 ? NOTHING : preparation.done();
+  async push(batch: Batch, preparation: LanePreparation): Promise<void> {
+    if (this.position !== null && batch.to <= this.position) return;
+    const prepared = batch.events === 0 ? { batch: NOTHING } : preparation.done();
     await this.settled();
     if (this.signal.aborted) return;
-    this.writing = this.write({ events: fresh, to }, prepared).catch((error: unknown) => {
+    this.writing = this.write(batch, prepared).catch((error: unknown) => {
       this.failure = error;
     });
   }
@@ -63,39 +61,51 @@ export class ProjectionLane {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  /** Undefined where the events themselves cannot be prepared, all together. */
-  private async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch | undefined> {
-    const preparation = this.begin();
-    for (const few of fewAtATime(events)) {
-      const opened = await this.open(few);
-      if (opened) await preparation.add(opened);
-    }
-    return preparation.done();
-  }
-
-  /** Commits the batch; where the events themselves are the reason that it cannot be, in halves, down to the one to be parked. */
-  private async write(batch: ReceivedBatch, prepared: PreparedBatch | undefined): Promise<void> {
+  /** Commits the batch; where the events themselves are the reason that it cannot be, they are read again and tried apart. */
+  private async write(batch: Batch, prepared: Prepared): Promise<void> {
     if (this.signal.aborted) return;
-    const failure = prepared ? await this.tryCommit(batch, prepared) : undefined;
-    if (prepared && failure === undefined) return;
-    const { events, to } = batch;
-    if (events.length === 1) return this.commitParked(events[0]!, to, failure);
-    const middle = events.length >> 1;
-    const first = { events: events.slice(0, middle), to: events[middle - 1]!.position };
-    const second = { events: events.slice(middle), to };
-    for (const part of [first, second]) await this.write(part, await this.prepare(part.events));
+    const { position } = this;
+    const failure = await this.failureOf(batch, prepared);
+    if (failure === undefined) return;
+    const events = await this.source.read(batch);
+    if (!events) return;
+    const fresh = position === null ? events : events.filter((event) => event.position > position);
+    await this.apart(fresh, batch.to, failure);
   }
 
-  private async commitParked(event: RecordedEvent, to: Position, failure: unknown): Promise<void> {
-    const error = failure ?? (await this.failureOf(event));
-    const { code, reason } = describeFailure(error);
-    const refused = [{ event, code, reason }];
-    const failed = await this.tryCommit({ events: [event], to }, { ...NOTHING, refused });
+  /** Commits events that cannot be together: in halves, down to the one to be parked. */
+  private async apart(events: readonly RecordedEvent[], to: Position, failure: unknown): Promise<void> {
+    if (events.length <= 1) return this.commitParked(events[0], to, failure);
+    const middle = events.length >> 1;
+    await this.part(events.slice(0, middle), events[middle - 1]!.position);
+    await this.part(events.slice(middle), to);
+  }
+
+  private async part(events: readonly RecordedEvent[], to: Position): Promise<void> {
+    if (this.signal.aborted) return;
+    const preparation = this.begin();
+    const opened = await this.source.open(events);
+    if (!opened) return;
+    await preparation.add(opened);
+    if (this.signal.aborted) return;
+    const failure = await this.failureOf(joined(emptyBatch(to), { events, to }), preparation.done());
+    if (failure !== undefined) await this.apart(events, to, failure);
+  }
+
+  /** Why the events keep the batch from being committed; undefined once it is. */
+  private async failureOf(batch: Batch, prepared: Prepared): Promise<unknown> {
+    return 'failure' in prepared ? prepared.failure : this.tryCommit(batch, prepared.batch);
+  }
+
+  private async commitParked(event: RecordedEvent | undefined, to: Position, failure: unknown): Promise<void> {
+    const events = event ? [event] : [];
+    const refused = events.map((one) => ({ event: one, ...describeFailure(failure) }));
+    const failed = await this.tryCommit(joined(emptyBatch(to), { events, to }), { ...NOTHING, refused });
     if (failed !== undefined) throw failed;
   }
 
   /** Commits, however long the database is away; gives the error if the events themselves are the reason that it cannot. */
-  private async tryCommit(batch: ReceivedBatch, prepared: PreparedBatch): Promise<unknown> {
+  private async tryCommit(batch: Batch, prepared: PreparedBatch): Promise<unknown> {
     const backOff = new BackOff();
     for (;;) {
       try {
@@ -112,36 +122,24 @@ export class ProjectionLane {
     }
   }
 
-  private async commit(batch: ReceivedBatch, prepared: PreparedBatch): Promise<void> {
+  private async commit(batch: Batch, prepared: PreparedBatch): Promise<void> {
     const projection = this.projection.name;
-    const { to, events } = batch;
+    const { to, events, eventAt } = batch;
     await this.database.transaction(async (client) => {
-      const eventAt = events.at(-1)?.created ?? null;
-      await takeStep(client, { projection, from: this.position, to, events: events.length, eventAt });
+      await takeStep(client, { projection, from: this.position, to, events, eventAt });
       for (const refused of prepared.refused) await park(client, projection, refused);
-      const counted = events.length === 0 ? {} : await prepared.write(client);
+      const counted = events === 0 ? {} : await prepared.write(client);
       await addCounts(client, projection, prepared.counts);
       await addCounts(client, projection, counted);
     });
     this.moved(batch, prepared);
   }
 
-  private moved({ to, events }: ReceivedBatch, prepared: PreparedBatch): undefined {
+  private moved({ to, eventAt }: Batch, prepared: PreparedBatch): undefined {
     this.position = to;
     prepared.committed();
-    this.listener.moved(this.projection.name, to, events.at(-1)?.created ?? null);
+    this.listener.moved(this.projection.name, to, eventAt);
     if (prepared.refused.length > 0) this.listener.parked(this.projection.name, prepared.refused.length);
-  }
-
-  /** Why one event cannot be prepared. */
-  private async failureOf(event: RecordedEvent): Promise<unknown> {
-    try {
-      const opened = await this.open([event]);
-      if (opened) await this.projection.begin().add(opened);
-      return new RangeError('could not be prepared before');
-    } catch (error) {
-      return error;
-    }
   }
 
   /** Whether a commit whose answer was lost had succeeded. */

@@ -1,9 +1,18 @@
 import { AdvisoryLock, type Database, holdLock } from '#libs/database';
-import type { EventCodec, EventStore, OpenedEvent, Position, RecordedEvent } from '#libs/event-store';
+import type { EventCodec, EventStore, Position } from '#libs/event-store';
 import { createPositions, PositionMovedError, readPositions } from '../positions/positions.js';
 import type { Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
-import { type BatchLimits, BATCH_LIMITS, fewAtATime, type OpenEvents, type ReceivedBatch } from './batch.js';
+import {
+  type Batch,
+  type BatchLimits,
+  BATCH_LIMITS,
+  type BatchSource,
+  emptyBatch,
+  joined,
+  type ReceivedEvents,
+} from './batch.js';
+import { LogSource } from './log-source.js';
 import { BatchCollector } from './batch-collector.js';
 import { type LaneListener, ProjectionLane } from './projection-lane.js';
 
@@ -15,7 +24,7 @@ export interface RunnerListener extends LaneListener {
   /** This runner is the active one, and begins here. */
   began(projection: string, position: Position | null, eventAt: Date | null): void;
   /** Events came from the log; they are not applied yet. */
-  received(batch: ReceivedBatch): void;
+  received(events: ReceivedEvents): void;
   ended(): void;
 }
 
@@ -66,11 +75,11 @@ export class ProjectionRunner {
     const positions = new Map((await readPositions(database, names)).map((one) => [one.projection, one]));
     for (const projection of projections) await projection.maintain();
     const abandon = new AbortController();
-    const open: OpenEvents = (events) => this.open(events, abandon.signal);
+    const source = this.source(abandon.signal);
     const lanes = projections.map((projection) => {
       const { position, eventAt } = positions.get(projection.name)!;
       listener.began(projection.name, position, eventAt);
-      return new ProjectionLane(projection, database, position, open, listener, abandon.signal);
+      return new ProjectionLane(projection, database, position, source, listener, abandon.signal);
     });
     try {
       await this.feed(lanes, earliest([...positions.values()].map(({ position }) => position)), signal);
@@ -81,48 +90,44 @@ export class ProjectionRunner {
     }
   }
 
+  private source(signal: AbortSignal): BatchSource {
+    const { eventStore, codec, projections, listener } = this.options;
+    const onTrouble = (error: unknown): void => projections.forEach(({ name }) => listener.trouble(name, error));
+    return new LogSource({ eventStore, codec, onTrouble, signal });
+  }
+
   private async feed(lanes: readonly ProjectionLane[], after: Position | 'start', signal: AbortSignal): Promise<void> {
-    const { eventStore, limits = BATCH_LIMITS, listener } = this.options;
+    const { eventStore, limits = BATCH_LIMITS } = this.options;
     const messages = eventStore.subscribeToAll({ after, signal, excludeSystemEvents: true })[Symbol.asyncIterator]();
     const collector = new BatchCollector(messages, limits);
+    const source = this.source(signal);
     try {
-      while (!signal.aborted) {
-        const received = await collector.next();
-        if (!received || signal.aborted) return;
-        listener.received(received);
-        await this.push(received, lanes, signal);
-      }
+      while (!signal.aborted) if (!(await this.feedBatch(lanes, collector, source))) return;
     } finally {
       await messages.return?.();
     }
   }
 
-  /** Opens the boxes once for all projections, a few events at a time. */
-  private async push(received: ReceivedBatch, lanes: readonly ProjectionLane[], signal: AbortSignal): Promise<void> {
+  /** Hands the lanes one batch, whose boxes are opened once for all of them; false where the runner is to stop before its end. */
+  private async feedBatch(
+    lanes: readonly ProjectionLane[],
+    collector: BatchCollector,
+    source: BatchSource,
+  ): Promise<boolean> {
     const preparations = lanes.map((lane) => lane.begin());
-    for (const few of fewAtATime(received.events)) {
-      const opened = await this.open(few, signal);
-      if (!opened) return;
+    let batch: Batch | undefined;
+    for (let isLast = false; !isLast;) {
+      const received = await collector.next();
+      if (!received) return false;
+      this.options.listener.received(received);
+      const opened = await source.open(received.events);
+      if (!opened) return false;
       for (const preparation of preparations) await preparation.add(opened);
+      batch = joined(batch ?? emptyBatch(received.to), received);
+      isLast = received.isLast;
     }
-    await Promise.all(lanes.map((lane, i) => lane.push(received, preparations[i]!)));
-  }
-
-  private async open(
-    events: readonly RecordedEvent[],
-    signal: AbortSignal,
-  ): Promise<readonly OpenedEvent[] | undefined> {
-    const { codec, listener, projections } = this.options;
-    const backOff = new BackOff();
-    while (!signal.aborted) {
-      try {
-        return await codec.open(events);
-      } catch (error) {
-        for (const { name } of projections) listener.trouble(name, error);
-        await backOff.pause(signal);
-      }
-    }
-    return undefined;
+    await Promise.all(lanes.map((lane, i) => lane.push(batch!, preparations[i]!)));
+    return true;
   }
 }
 

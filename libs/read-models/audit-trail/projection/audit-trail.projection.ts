@@ -5,6 +5,7 @@ import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
 import { type BatchPreparation, Projection } from '#libs/projections';
 import { Extents } from '../table/extents.js';
 import { Partitions } from '../table/partitions.js';
+import { RowMemory } from '../table/row-memory.js';
 import { findRefusal, type Refusal } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
@@ -29,6 +30,7 @@ export class AuditTrailProjection extends Projection {
   private readonly states: StreamStates;
   private readonly partitions = new Partitions();
   private readonly extents = new Extents();
+  private readonly memory = new RowMemory();
 
   constructor(private readonly options: AuditTrailProjectionOptions) {
     super();
@@ -36,7 +38,7 @@ export class AuditTrailProjection extends Projection {
   }
 
   override begin(): BatchPreparation {
-    return new EntriesPreparation((event) => this.project(event), this.partitions, this.extents);
+    return new EntriesPreparation((event) => this.project(event), this.partitions, this.extents, this.memory);
   }
 
   /** Makes the partitions of this month, and of the next one when it is near. */

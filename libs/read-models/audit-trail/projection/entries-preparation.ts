@@ -4,6 +4,7 @@ import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projec
 import { copyLine } from '../table/audit-entry.table.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { type Extents, WiderExtents } from '../table/extents.js';
+import type { RowMemory } from '../table/row-memory.js';
 import { RowsByLeaf } from '../table/rows-by-leaf.js';
 import type { Partitions } from '../table/partitions.js';
 import type { Refusal } from './check-event.js';
@@ -22,8 +23,9 @@ export class EntriesPreparation implements BatchPreparation {
     private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
     private readonly partitions: Partitions,
     private readonly extents: Extents,
+    memory: RowMemory,
   ) {
-    this.rows = new RowsByLeaf(partitions);
+    this.rows = new RowsByLeaf(partitions, memory);
     this.wider = new WiderExtents(extents);
   }
 

@@ -49,6 +49,7 @@ export class PreparedEntries implements PreparedBatch {
   }
 
   committed(): void {
+    for (const rows of this.parts.rows) rows.release();
     this.extents.remember(this.parts.wider);
     for (const { month, retentionClass, leaf } of this.made) this.partitions.learn(month, retentionClass, leaf);
   }

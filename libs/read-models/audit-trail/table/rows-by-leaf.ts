@@ -1,30 +1,34 @@
 import { monthOf } from '#libs/kernel';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
 import type { Partitions } from './partitions.js';
+import type { RowBytes, RowMemory } from './row-memory.js';
 
-/** Rows are handed to COPY in pieces of about this size, in characters. */
-const CHUNK_CHARACTERS = 65_536;
-
-/** Rows for one table, as COPY takes them. As bytes they are out of the way of the garbage collector while they wait. */
+/** Rows for one table, as COPY takes them. */
 export class LeafRows {
-  readonly chunks: Buffer[] = [];
-  private lines = '';
+  private readonly pieces: RowBytes[] = [];
 
   /** `leaf` is undefined where the table has to be made first. */
   constructor(
     readonly month: string,
     readonly retentionClass: string,
     readonly leaf: string | undefined,
+    private readonly memory: RowMemory,
   ) {}
 
-  add(line: string): void {
-    this.lines += line;
-    if (this.lines.length > CHUNK_CHARACTERS) this.flush();
+  get chunks(): readonly Uint8Array[] {
+    return this.pieces.map((piece) => piece.written);
   }
 
-  flush(): void {
-    if (this.lines !== '') this.chunks.push(Buffer.from(this.lines));
-    this.lines = '';
+  add(line: string): void {
+    if (this.pieces.at(-1)?.add(line)) return;
+    const piece = this.memory.take(line);
+    piece.add(line);
+    this.pieces.push(piece);
+  }
+
+  /** Gives its memory back; the rows are gone. */
+  release(): void {
+    for (const piece of this.pieces.splice(0)) this.memory.giveBack(piece);
   }
 }
 
@@ -32,7 +36,10 @@ export class LeafRows {
 export class RowsByLeaf {
   private readonly groups = new Map<string, LeafRows>();
 
-  constructor(private readonly partitions: Partitions) {}
+  constructor(
+    private readonly partitions: Partitions,
+    private readonly memory: RowMemory,
+  ) {}
 
   /** Adds the row of an entry, as a line of COPY's text form. */
   add(entry: ProjectedEntry, line: string): void {
@@ -40,13 +47,15 @@ export class RowsByLeaf {
     const { retentionClass } = entry;
     const key = `${month} ${retentionClass}`;
     let group = this.groups.get(key);
-    if (!group) this.groups.set(key, (group = new LeafRows(month, retentionClass, this.partitions.find(entry))));
+    if (!group) {
+      group = new LeafRows(month, retentionClass, this.partitions.find(entry), this.memory);
+      this.groups.set(key, group);
+    }
     group.add(line);
   }
 
   /** All rows; nothing is added afterwards. */
   done(): readonly LeafRows[] {
-    for (const group of this.groups.values()) group.flush();
     return [...this.groups.values()];
   }
 }
