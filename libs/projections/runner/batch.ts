@@ -9,7 +9,7 @@ export interface BatchLimits {
   readonly milliseconds: number;
 }
 
-export const BATCH_LIMITS: BatchLimits = { events: 1_000, bytes: 4 * 1024 * 1024, milliseconds: 25 };
+export const BATCH_LIMITS: BatchLimits = { events: 1_000, bytes: 4 * 1024 * 1024, milliseconds: 50 };
 
 /** Events that came one after the other: some of a batch. */
 export interface ReceivedEvents {

@@ -48,9 +48,11 @@ export class AuditTrailProjection extends Projection {
     const now = clock.nowMs();
     const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
     for (const month of months)
-      for (const name of RETENTION_CLASSES) {
-        const leaf = await database.transaction((client) => this.partitions.ensure(client, month, name));
-        this.partitions.learn(month, name, leaf);
+      for (const retentionClass of RETENTION_CLASSES) {
+        const partition = { month, retentionClass };
+        if (this.partitions.has(partition)) continue;
+        await database.transaction((client) => this.partitions.ensure(client, partition));
+        this.partitions.learn(partition);
       }
   }
 

@@ -5,7 +5,7 @@ import { copyLine } from '../table/audit-entry.table.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { type Extents, WiderExtents } from '../table/extents.js';
 import type { RowMemory } from '../table/row-memory.js';
-import { RowsByLeaf } from '../table/rows-by-leaf.js';
+import { RowsByMonth } from '../table/rows-by-month.js';
 import type { Partitions } from '../table/partitions.js';
 import type { Refusal } from './check-event.js';
 import { PreparedEntries } from './prepared-entries.js';
@@ -13,7 +13,7 @@ import type { ProjectedEntry } from './projected-entry.js';
 
 /** Makes entries of events, and rows of entries at once: only rows, as bytes, wait for the rest of the batch. */
 export class EntriesPreparation implements BatchPreparation {
-  private readonly rows: RowsByLeaf;
+  private readonly rows: RowsByMonth;
   private readonly wider: WiderExtents;
   private readonly chosen: ChosenEntry[] = [];
   private readonly refused: RefusedEvent[] = [];
@@ -25,7 +25,7 @@ export class EntriesPreparation implements BatchPreparation {
     private readonly extents: Extents,
     memory: RowMemory,
   ) {
-    this.rows = new RowsByLeaf(partitions, memory);
+    this.rows = new RowsByMonth(memory);
     this.wider = new WiderExtents(extents);
   }
 

@@ -2,9 +2,9 @@ import type { DatabaseClient } from '#libs/database';
 import type { PreparedBatch, RefusedEvent } from '#libs/projections';
 import { type ChosenEntry, type Repetition, writeEventIds } from '../table/event-ids.js';
 import type { Extents, WiderExtents } from '../table/extents.js';
-import type { Partitions } from '../table/partitions.js';
-import type { LeafRows } from '../table/rows-by-leaf.js';
-import { type MadeLeaf, writeRows } from '../table/write-entries.js';
+import type { Partition, Partitions } from '../table/partitions.js';
+import type { MonthRows } from '../table/rows-by-month.js';
+import { writeRows } from '../table/write-entries.js';
 
 /** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
 const BIND = `SELECT set_config('steno.tenant', '*', true)`;
@@ -14,7 +14,7 @@ const MARK = `UPDATE audit_v1.audit_entries SET duplicate_of = $3
 
 /** What the events of a batch come to. */
 export interface PreparedParts {
-  readonly rows: readonly LeafRows[];
+  readonly rows: readonly MonthRows[];
   readonly chosen: readonly ChosenEntry[];
   readonly wider: WiderExtents;
   readonly refused: readonly RefusedEvent[];
@@ -25,7 +25,7 @@ export interface PreparedParts {
 export class PreparedEntries implements PreparedBatch {
   readonly refused: readonly RefusedEvent[];
   readonly counts: Readonly<Record<string, number>>;
-  private made: readonly MadeLeaf[] = [];
+  private made: readonly Partition[] = [];
 
   constructor(
     private readonly parts: PreparedParts,
@@ -51,7 +51,7 @@ export class PreparedEntries implements PreparedBatch {
   committed(): void {
     for (const rows of this.parts.rows) rows.release();
     this.extents.remember(this.parts.wider);
-    for (const { month, retentionClass, leaf } of this.made) this.partitions.learn(month, retentionClass, leaf);
+    for (const partition of this.made) this.partitions.learn(partition);
   }
 
   private async mark(client: DatabaseClient, { entry, first }: Repetition): Promise<void> {

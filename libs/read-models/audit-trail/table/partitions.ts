@@ -1,33 +1,40 @@
 import type { Database, DatabaseClient } from '#libs/database';
-import { monthOf } from '#libs/kernel';
-import type { ProjectedEntry } from '../projection/projected-entry.js';
 
-/** Which table holds what: its name by month and retention class. */
+/** The entries of a month (`YYYY-MM`) and retention class. */
+export interface Partition {
+  readonly month: string;
+  readonly retentionClass: string;
+}
+
+/** The table of a month, whose partitions are those of its retention classes. */
+export function monthTable(month: string): string {
+  return `audit_entries_${month.replace('-', '_')}`;
+}
+
+/** Which partitions there are. */
 export class Partitions {
-  private readonly leaves = new Map<string, string>();
+  private readonly known = new Set<string>();
 
-  /** The table for an entry, if it is known to exist. */
-  find({ recordedAt, retentionClass }: ProjectedEntry): string | undefined {
-    return this.leaves.get(`${monthOf(recordedAt)} ${retentionClass}`);
+  /** Whether a partition is known to exist. */
+  has({ month, retentionClass }: Partition): boolean {
+    return this.known.has(`${month} ${retentionClass}`);
   }
 
-  /** The table for an entry. Makes it in the transaction of `client`, if there is none; remembered once it is committed. */
-  async ensure(client: Pick<DatabaseClient, 'query'>, month: string, retentionClass: string): Promise<string> {
-    const sql = 'SELECT audit_v1.ensure_partition($1, $2) AS leaf';
-    const { rows } = await client.query<{ leaf: string }>(sql, [month, retentionClass]);
-    return rows[0]!.leaf;
+  /** Makes a partition in the transaction of `client`, if there is none; to be learned once it is committed. */
+  async ensure(client: Pick<DatabaseClient, 'query'>, { month, retentionClass }: Partition): Promise<void> {
+    await client.query('SELECT audit_v1.ensure_partition($1, $2)', [month, retentionClass]);
   }
 
-  /** Learns which tables there are. */
+  /** Learns which there are. */
   async load(database: Database): Promise<void> {
-    const rows = await database.query<{ month: string; retention_class: string; leaf: string }>(
-      `SELECT to_char(month, 'YYYY-MM') AS month, retention_class, leaf FROM audit_v1.partitions`,
+    const rows = await database.query<Partition>(
+      `SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass" FROM audit_v1.partitions`,
     );
-    for (const row of rows) this.leaves.set(`${row.month} ${row.retention_class}`, row.leaf);
+    for (const row of rows) this.learn(row);
   }
 
-  /** Remembers a table that exists. */
-  learn(month: string, retentionClass: string, leaf: string): void {
-    this.leaves.set(`${month} ${retentionClass}`, leaf);
+  /** Remembers a partition that exists. */
+  learn({ month, retentionClass }: Partition): void {
+    this.known.add(`${month} ${retentionClass}`);
   }
 }
