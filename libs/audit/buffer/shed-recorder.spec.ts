@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock, randomShortId } from '#libs/kernel';
 import { findContract } from '#libs/contracts';
-import { EventCodec, type RecordedEvent } from '#libs/event-store';
-import { InMemoryEventStore, InMemoryKeyring } from '#libs/testing';
+import { AppendRefusedError, EventCodec, type RecordedEvent } from '#libs/event-store';
+import { type AppendFault, InMemoryEventStore, InMemoryKeyring } from '#libs/testing';
 import { ShedCounter } from './shed-events.js';
 import { ShedRecorder } from './shed-recorder.js';
 
@@ -59,4 +59,22 @@ describe('recording what was shed', () => {
     expect(counter.take()).toMatchObject([{ count: 5 }]);
     expect(counter.total).toBe(5);
   });
+
+  it.each(['lost', 'written'] as const)(
+    'given an append whose outcome is unknown and that was %s, when it is asked again, then the events are counted once',
+    async (fault) => {
+      const keyring = new InMemoryKeyring();
+      await keyring.createTenant(deploymentId);
+      const eventStore = new InMemoryEventStore();
+      const clock = new ManualClock();
+      const counter = new ShedCounter(clock);
+      const recorder = new ShedRecorder(counter, { deploymentId, codec: new EventCodec(keyring), eventStore, clock });
+      const faults: AppendFault[] = [fault, new AppendRefusedError('read-only', 'full')];
+      eventStore.fault = () => faults.shift();
+      counter.add(tenantId, 3, 'buffer-full');
+      for (let i = 0; i < 4; i++) await recorder.run();
+      expect(eventStore.events).toHaveLength(1);
+      expect(counter.take()).toEqual([]);
+    },
+  );
 });

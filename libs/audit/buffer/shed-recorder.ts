@@ -1,6 +1,13 @@
 import { formatTimestamp, uuidV7, type Clock } from '#libs/kernel';
 import { contractOf, ledgerStream } from '#libs/contracts';
-import { encodeMetadata, type EventCodec, type EventStore } from '#libs/event-store';
+import {
+  AppendRefusedError,
+  encodeMetadata,
+  type EventCodec,
+  type EventStore,
+  type NewEvent,
+  WrongExpectedRevisionError,
+} from '#libs/event-store';
 import type { ShedCounter, ShedEvents } from './shed-events.js';
 
 const TYPE = 'ledger.buffered-events-shed.v1';
@@ -13,9 +20,17 @@ export interface ShedRecording {
   readonly clock: Clock;
 }
 
+/** An event that says what was shed, ready to be appended. */
+interface ShedAppend {
+  readonly stream: string;
+  readonly event: NewEvent;
+}
+
 /** Records in the ledger itself what was shed: each count as one event, in a ledger stream of its own. */
 export class ShedRecorder {
   #running: Promise<void> | undefined;
+  /** Appends of unknown outcome: the same again, to a stream that nobody else writes, tells what became of them. */
+  readonly #inDoubt: ShedAppend[] = [];
 
   constructor(
     private readonly counter: ShedCounter,
@@ -29,17 +44,18 @@ export class ShedRecorder {
   }
 
   async #recordAll(): Promise<void> {
+    for (const append of this.#inDoubt.splice(0)) if (!(await this.#isSettled(append))) this.#inDoubt.push(append);
     for (const shed of this.counter.take()) {
       try {
-        await this.#record(shed);
+        await this.#append(await this.#seal(shed));
       } catch {
         this.counter.giveBack(shed);
       }
     }
   }
 
-  async #record(shed: ShedEvents): Promise<void> {
-    const { deploymentId, codec, eventStore, clock } = this.recording;
+  async #seal(shed: ShedEvents): Promise<ShedAppend> {
+    const { deploymentId, codec, clock } = this.recording;
     const now = clock.nowMs();
     const recordedAt = formatTimestamp(now);
     const id = uuidV7(now);
@@ -48,7 +64,28 @@ export class ShedRecorder {
     const [sealed] = await codec.seal(deploymentId, stream, [plain], new Date(now));
     const { schemaVersion: schema } = contractOf(TYPE);
     const metadata = encodeMetadata({ tenantId: deploymentId, schema, recordedAt });
-    const event = { id, type: TYPE, data: sealed!.data, metadata };
-    await eventStore.append(stream, [event], { expectedRevision: 'no_stream' });
+    return { stream, event: { id, type: TYPE, data: sealed!.data, metadata } };
+  }
+
+  /** Rejects where the event is definitely not written; where that is unknown, it is asked again the next time. */
+  async #append(append: ShedAppend): Promise<void> {
+    try {
+      await this.#write(append);
+    } catch (error) {
+      if (error instanceof AppendRefusedError) throw error;
+      this.#inDoubt.push(append);
+    }
+  }
+
+  /** Whether an append that was in doubt is in the log: by now, or, if its stream has something in it, since then. */
+  async #isSettled(append: ShedAppend): Promise<boolean> {
+    return this.#write(append).then(
+      () => true,
+      (error: unknown) => error instanceof WrongExpectedRevisionError,
+    );
+  }
+
+  async #write({ stream, event }: ShedAppend): Promise<void> {
+    await this.recording.eventStore.append(stream, [event], { expectedRevision: 'no_stream' });
   }
 }

@@ -1,4 +1,4 @@
-import { formatTimestamp } from '#libs/kernel';
+import { formatTimestamp, type FieldError } from '#libs/kernel';
 import type { Keyring } from '#libs/privacy';
 import type { EventCodec } from '#libs/event-store';
 import type { Findings } from '../validation/findings.js';
@@ -23,18 +23,38 @@ export interface PreparationTools {
   readonly codec: EventCodec;
 }
 
+/** What became of a request as a whole. */
+export interface PreparationOutcome {
+  readonly total: number;
+  readonly errors: readonly FieldError[];
+  /** Nothing of it may be recorded, whatever was prepared before this was known. */
+  readonly isRefused: boolean;
+}
+
 /**
- * Makes the bytes of a request into sealed events: reads, validates, fills in defaults, lays out and seals. Nothing is
- * written but keys, and those only where events are to be recorded. Rejects with a MalformedInputError for a body that
- * cannot be read, a LimitExceededError for one with too many events, and an UnavailableError where keys are out of reach.
+ * Makes the bytes of a request into sealed events: reads, validates, fills in defaults, lays out and seals; gives them to
+ * `take` a few at a time, those of a call in one ArrayBuffer. Nothing is written but keys, and those only where events are to
+ * be recorded. Rejects with a MalformedInputError for a body that cannot be read, a LimitExceededError for one with too many
+ * events, and an UnavailableError where keys are out of reach.
  */
-export async function prepareEvents(request: PreparationRequest, tools: PreparationTools): Promise<Preparation> {
+export async function prepareInGroups(
+  request: PreparationRequest,
+  tools: PreparationTools,
+  take: (events: readonly PreparedEvent[]) => void,
+): Promise<PreparationOutcome> {
   const { total, drafts, findings } = readDrafts(request);
-  if (findings.errors.length > 0 && !request.skipInvalid) return { total, errors: findings.errors, events: [] };
-  const events: PreparedEvent[] = [];
-  for (const some of inGroups(drafts, EVENTS_AT_ONCE)) await sealDrafts(some, request, tools, { events, findings });
-  const refused = findings.errors.length > 0 && !request.skipInvalid;
-  return { total, errors: findings.errors, events: refused ? [] : events };
+  const { errors } = findings;
+  const isRefused = (): boolean => errors.length > 0 && !request.skipInvalid;
+  if (!isRefused())
+    for (const some of inGroups(drafts, EVENTS_AT_ONCE)) take(await sealDrafts(some, request, tools, findings));
+  return { total, errors, isRefused: isRefused() };
+}
+
+/** {@link prepareInGroups}, with all events together. */
+export async function prepareEvents(request: PreparationRequest, tools: PreparationTools): Promise<Preparation> {
+  const prepared: PreparedEvent[] = [];
+  const { total, errors, isRefused } = await prepareInGroups(request, tools, (some) => prepared.push(...some));
+  return { total, errors, events: isRefused ? [] : prepared };
 }
 
 function* inGroups<T>(items: Iterable<T>, size: number): Iterable<readonly T[]> {
@@ -47,19 +67,13 @@ function* inGroups<T>(items: Iterable<T>, size: number): Iterable<readonly T[]> 
   if (group.length > 0) yield group;
 }
 
-/** What preparing came to so far. */
-interface Prepared {
-  readonly events: PreparedEvent[];
-  readonly findings: Findings;
-}
-
-/** Lays out and seals events, and adds them to what is prepared; too large ones are findings. */
+/** Lays out and seals events; those that are too large then are findings. */
 async function sealDrafts(
   drafts: readonly Draft[],
   request: PreparationRequest,
   { keyring, codec }: PreparationTools,
-  { events, findings }: Prepared,
-): Promise<void> {
+  findings: Findings,
+): Promise<PreparedEvent[]> {
   const { tenantId, again, receivedAtMs, stream = null } = request;
   const { idKey } = await keyring.tenantSecrets(tenantId);
   const now = formatTimestamp(receivedAtMs);
@@ -67,6 +81,7 @@ async function sealDrafts(
   const at = new Date(again?.sealedAtMs ?? receivedAtMs);
   const layouts = plain.map((one) => one.plain);
   const sealed = await codec.seal(tenantId, stream, layouts, at);
+  const events: PreparedEvent[] = [];
   for (let i = 0; i < sealed.length; i++) {
     const { rest } = plain[i]!;
     const { id, type, data, period } = sealed[i]!;
@@ -83,4 +98,5 @@ async function sealDrafts(
       );
     }
   }
+  return events;
 }

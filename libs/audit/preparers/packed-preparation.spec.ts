@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InvalidInputError, LimitExceededError, MalformedInputError, UnavailableError } from '#libs/kernel';
 import type { PreparedEvent } from '../preparation/prepared-event.js';
 import { receiveError, transferError } from './error-transfer.js';
-import { packPreparation, unpackPreparation } from './packed-preparation.js';
+import { buffersOf, packEvents, unpackPreparation } from './packed-preparation.js';
 
 const event = (index: number, data: string, more: Partial<PreparedEvent> = {}): PreparedEvent => ({
   index,
@@ -15,17 +15,42 @@ const event = (index: number, data: string, more: Partial<PreparedEvent> = {}): 
   ...more,
 });
 
+/** The same events, with their data one behind the other, as the codec gives them. */
+function inOneBuffer(events: readonly PreparedEvent[]): PreparedEvent[] {
+  const all = new Uint8Array(events.reduce((size, { data }) => size + data.length, 0));
+  let at = 0;
+  return events.map((one) => {
+    all.set(one.data, at);
+    at += one.data.length;
+    return { ...one, data: all.subarray(at - one.data.length, at) };
+  });
+}
+
 const error = { pointer: '/0/id', code: 'FIELD.TYPE', detail: 'This must be a string.' };
 
 describe('preparations on their way between threads', () => {
-  it('given a preparation, when it is packed and unpacked, then it is the same', () => {
-    const events = [event(0, 'first'), event(2, ''), event(3, 'third', { chosenId: true, fingerprint: 'f' })];
-    const preparation = { total: 4, errors: [error], events };
-    expect(unpackPreparation(structuredClone(packPreparation(preparation)))).toEqual(preparation);
+  it('given groups of events, when they are packed and unpacked, then they are the same, in their order', () => {
+    const groups = [
+      inOneBuffer([event(0, 'first'), event(2, ''), event(3, 'third', { chosenId: true, fingerprint: 'f' })]),
+      inOneBuffer([event(4, 'fourth')]),
+    ];
+    const packed = { total: 5, errors: [error], groups: groups.map(packEvents) };
+    const unpacked = unpackPreparation(structuredClone(packed, { transfer: buffersOf(packed) }));
+    expect(unpacked).toEqual({
+      total: 5,
+      errors: [error],
+      events: [
+        event(0, 'first'),
+        event(2, ''),
+        event(3, 'third', { chosenId: true, fingerprint: 'f' }),
+        event(4, 'fourth'),
+      ],
+    });
   });
 
   it('given no events, when they are packed and unpacked, then there are none', () => {
-    expect(unpackPreparation(packPreparation({ total: 0, errors: [], events: [] })).events).toEqual([]);
+    expect(unpackPreparation({ total: 0, errors: [], groups: [] }).events).toEqual([]);
+    expect(unpackPreparation({ total: 1, errors: [], groups: [packEvents([])] }).events).toEqual([]);
   });
 
   it.each([

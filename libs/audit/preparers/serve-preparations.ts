@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import { prepareEvents, type PreparationTools } from '../preparation/prepare-events.js';
+import { prepareInGroups, type PreparationTools } from '../preparation/prepare-events.js';
 import type { PreparationRequest } from '../preparation/preparation-request.js';
 import { transferError, type TransferredError } from './error-transfer.js';
-import { packPreparation, type PackedPreparation } from './packed-preparation.js';
+import { buffersOf, packEvents, type PackedEvents, type PackedPreparation } from './packed-preparation.js';
 
 /** A request on its way to a worker thread. */
 export interface PreparationTask {
@@ -17,8 +17,11 @@ export type PreparationReply =
 
 async function answer({ task, request }: PreparationTask, port: MessagePort, tools: PreparationTools): Promise<void> {
   try {
-    const packed = packPreparation(await prepareEvents(request, tools));
-    port.postMessage({ task, packed }, [packed.data.buffer, packed.ends.buffer]);
+    const groups: PackedEvents[] = [];
+    const outcome = await prepareInGroups(request, tools, (events) => groups.push(packEvents(events)));
+    const { total, errors, isRefused } = outcome;
+    const packed = { total, errors, groups: isRefused ? [] : groups };
+    port.postMessage({ task, packed }, buffersOf(packed));
   } catch (error) {
     port.postMessage({ task, error: transferError(error) });
   }
