@@ -18,7 +18,7 @@ export const auditTrailPartitions = `
     'projections.positions']::regclass[]) AS relation;
 
   -- Indexes are made on each partition before it is attached, so that attaching locks nobody out. Row-level security is on
-  -- the root, through which every row is read; COPY writes to the table of a month, and positions are looked up in partitions.
+  -- the root, through which every row is read; the partitions are where COPY writes and where positions are looked up.
   CREATE FUNCTION audit_v1.create_indexes(leaf name) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE
     part text;

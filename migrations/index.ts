@@ -3,9 +3,16 @@ import { Projections } from './0001-projections.migration.js';
 import { Keyring } from './0002-keyring.migration.js';
 import { Identity } from './0003-identity.migration.js';
 import { AuditTrail } from './0004-audit-trail.migration.js';
+import { AuditTrailStatistics } from './0005-audit-trail-statistics.migration.js';
 
 /**
  * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
  * `name`, in thirteen digits; what has run once is never edited.
  */
-export const migrations: (new () => MigrationInterface)[] = [Projections, Keyring, Identity, AuditTrail];
+export const migrations: (new () => MigrationInterface)[] = [
+  Projections,
+  Keyring,
+  Identity,
+  AuditTrail,
+  AuditTrailStatistics,
+];

@@ -81,8 +81,20 @@ function subjectConditions(subjects: readonly string[], params: SqlParams): stri
   return [`subject_id = ANY (${possible}::text[])`, `(${exact.join(' OR ')})`];
 }
 
-/** What a filter asks of the columns of a row, in so many partitions. */
-export function conditionsOf(filter: AuditFilter, leaves: number, params: SqlParams): Conditions {
+/** Where the conditions are to be met, and how. */
+export interface ConditionScope {
+  /** The number of partitions. */
+  readonly leaves: number;
+  /** Whether terms may be looked up in their index; otherwise they are only looked for in rows that are read anyway. */
+  readonly isSearchIndexed: boolean;
+}
+
+/** What a filter asks of the columns of a row. */
+export function conditionsOf(
+  filter: AuditFilter,
+  { leaves, isSearchIndexed }: ConditionScope,
+  params: SqlParams,
+): Conditions {
   const sql: string[] = [];
   const asked = askedColumns(filter);
   const isNarrow = asked.some(({ isIndexed, values }) => isIndexed && values.length === 1);
@@ -97,6 +109,9 @@ export function conditionsOf(filter: AuditFilter, leaves: number, params: SqlPar
   for (const [name, condition] of TIMES)
     if (filter[name] !== undefined) sql.push(`${condition} ${params.add(filter[name])}::timestamptz`);
   const search = searchCondition(filter);
-  if (search !== undefined) sql.push(`search @@ ${params.add(search)}::tsquery`);
+  if (search !== undefined) {
+    const match = `search @@ ${params.add(search)}::tsquery`;
+    sql.push(isSearchIndexed ? match : `(${match}) IS TRUE`);
+  }
   return alternatives ? { sql, alternatives: { column: alternatives.column, values: alternatives.values } } : { sql };
 }

@@ -16,7 +16,8 @@ function quoted(name: string): string {
 
 /**
  * How positions are looked up in a partition. `ordered`: from one end, until there are enough; good for what is frequent.
- * `indexed`: all that an index knows, then sorted; good for what is rare. Postgres cannot tell which a word is.
+ * `indexed`: all that an index knows, then sorted; good for what is rare. Postgres cannot tell which a word is, and is not
+ * asked: only the second may use the index of words.
  */
 export type LookUp = 'ordered' | 'indexed';
 
@@ -61,7 +62,11 @@ export function pageSql({ tenantId, filter, sort, window }: PageScope, count: nu
   const params = new SqlParams();
   const tenant = `tenant_id = ${params.add(tenantId)}`;
   const positions = `position BETWEEN ${params.add(window.from)} AND ${params.add(window.to)}`;
-  const filtered = conditionsOf(filter, window.leaves.length, params);
+  const filtered = conditionsOf(
+    filter,
+    { leaves: window.leaves.length, isSearchIndexed: lookUp === 'indexed' },
+    params,
+  );
   const conditions = { ...filtered, sql: [tenant, positions, ...filtered.sql] };
   const direction = sort === 'newest' ? 'DESC' : 'ASC';
   const order = `ORDER BY position ${direction} LIMIT ${count}`;
