@@ -4,6 +4,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const UNASKED =
   'search, before, after, metadata, original, more, reason, subject_keys, actor_user_agent, actor_session_id, causation_id';
 
+/** Of the other columns, a third of the usual: a sample of 9,000 rows tells how many people and things there are. */
+const TARGET = 30;
+
 /**
  * What keeping up with the log cost Postgres for nothing: statistics of columns that no plan depends on took a third of its
  * processor time, terms above all; and indexes that begin with the tenant compare it at every step, though it is nearly always
@@ -16,10 +19,14 @@ export class AuditTrailStatistics implements MigrationInterface {
     await runner.query(`
       CREATE FUNCTION audit_v1.set_statistics(leaf name) RETURNS void LANGUAGE plpgsql AS $$
       DECLARE
-        unasked text;
+        named name;
       BEGIN
-        FOREACH unasked IN ARRAY string_to_array('${UNASKED}', ', ') LOOP
-          EXECUTE format('ALTER TABLE audit_v1.%I ALTER COLUMN %I SET STATISTICS 0', leaf, unasked);
+        FOR named IN
+          SELECT attname FROM pg_attribute
+          WHERE attrelid = format('audit_v1.%I', leaf)::regclass AND attnum > 0 AND NOT attisdropped
+        LOOP
+          EXECUTE format('ALTER TABLE audit_v1.%I ALTER COLUMN %I SET STATISTICS %s', leaf, named,
+            CASE WHEN named = ANY (string_to_array('${UNASKED}', ', ')) THEN 0 ELSE ${TARGET} END);
         END LOOP;
         EXECUTE format('ALTER TABLE audit_v1.%I SET (autovacuum_analyze_scale_factor = 0.1)', leaf);
       END $$;
