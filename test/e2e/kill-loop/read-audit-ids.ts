@@ -6,8 +6,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 const client = EventStoreDBClient.connectionString(process.argv[1]);
 const ids = [];
 for await (const { event } of client.readAll()) if (event.type === 'audit.event-recorded.v1') ids.push(event.id);
-process.stdout.write(JSON.stringify(ids));
-process.exit(0);
+process.stdout.write(JSON.stringify(ids), () => process.exit(0));
 `;
 
 /** The event ids of all audit events in the log, by the official client, without any code of ours. */
