@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import { registerAudit } from './audit/audit.command.js';
 import { registerDemo } from './demo/demo.command.js';
 import { registerImport } from './import/import.command.js';
+import { registerLogBackup } from './log/backup/log-backup.command.js';
+import { registerLogRepair } from './log/repair/log-repair.command.js';
+import { registerLogRestore } from './log/restore/log-restore.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
 import { registerUp } from './up/up.command.js';
 
@@ -15,4 +18,7 @@ export const commands: readonly RegisterCommand[] = [
   registerAudit,
   registerDemo,
   registerLogServe,
+  registerLogBackup,
+  registerLogRestore,
+  registerLogRepair,
 ];

@@ -40,6 +40,13 @@ export class LogRefusedError extends StenoError {
   }
 }
 
+/** A directory is not what it was said to be: no log, no backup, not empty, or that of another log. Nothing was changed. */
+export class LogDirectoryError extends ConflictError {
+  constructor(message: string) {
+    super('LOG.WRONG_DIRECTORY', message);
+  }
+}
+
 /** Bytes of the log cannot be given; what is known of them is in the manifest, where recovery found the damage. */
 export class LogDataLossError extends StenoError {
   constructor(

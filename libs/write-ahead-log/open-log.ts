@@ -5,7 +5,7 @@ import { SEGMENT_BYTES_DEFAULT } from './format/layout.js';
 import { FrontierFile } from './frontier/frontier-file.js';
 import { readFrontier } from './frontier/read-frontier.js';
 import type { LogOptions } from './log-options.js';
-import { type RecoveredLog, recoverLog } from './recovery/recover-log.js';
+import { type RecoveredLog, recoverLog, type RecoveryOptions } from './recovery/recover-log.js';
 import type { RecoveryReport } from './recovery/recovery-report.js';
 import { createSegment, protectSegment } from './segments/create-segment.js';
 import { firstSegment } from './segments/first-segment.js';
@@ -29,7 +29,7 @@ export interface OpenedLog {
   readonly unlock: () => Promise<void>;
 }
 
-export async function openLog(options: LogOptions): Promise<OpenedLog> {
+export async function openLog(options: LogOptions & Pick<RecoveryOptions, 'acceptDamage'>): Promise<OpenedLog> {
   const { directory, clock, fileSystem = nodeFileSystem, reserveBytes = RESERVE_BYTES_DEFAULT } = options;
   await fileSystem.makeDirectory(directory);
   const identity = await readOrCreateIdentity(fileSystem, directory, clock);
@@ -75,6 +75,7 @@ async function beginLog(
     frontier: null,
     tail: null,
     damage: null,
+    losses: [],
   };
   return { segments: [segment], end: { segment, position, seq, chain, frameCount: 0, sealed: false }, report };
 }

@@ -2,6 +2,7 @@ import { LogClosedError, LogDataLossError, LogReadOnlyError } from './errors.js'
 import type { FrameView } from './format/frame-view.js';
 import type { LogOptions, LogState } from './log-options.js';
 import { type OpenedLog, openLog } from './open-log.js';
+import { type LostPart, lostParts } from './recovery/lost-parts.js';
 import type { RecoveryReport } from './recovery/recovery-report.js';
 import { readFrame } from './segments/read-frame.js';
 import { type SegmentInfo, segmentInfos } from './segments/segment-info.js';
@@ -16,9 +17,11 @@ export class WriteAheadLog {
   private readonly durableListeners: ((durablePosition: number) => void)[] = [];
   private readonly stateListeners: ((state: LogState) => void)[] = [];
   private readonly appender: Appender | undefined;
+  private readonly lost: readonly LostPart[];
   private isClosed = false;
 
   private constructor(private readonly opened: OpenedLog) {
+    this.lost = lostParts(opened.recovery);
     this.appender =
       opened.appender &&
       new Appender(opened.appender, {
@@ -118,8 +121,9 @@ export class WriteAheadLog {
   /** How far one can read from a position without meeting damage. */
   private readableUpTo(position: number): number {
     let end = this.durablePosition;
-    for (const { from, to } of this.recovery.damage?.damages ?? []) {
-      if (position >= from && position < to) throw new LogDataLossError(from, to, this.recovery.damage?.id);
+    for (const { damage, manifestId } of this.lost) {
+      const { from, to } = damage;
+      if (position >= from && position < to) throw new LogDataLossError(from, to, manifestId);
       if (from > position) end = Math.min(end, from);
     }
     return end;

@@ -9,5 +9,7 @@ export type AppendResult =
   | { readonly kind: 'too-large' }
   /** Was not and will not be written. */
   | { readonly kind: 'refused'; readonly reason: string }
+  /** Was not and will not be written, since the last events of the stream may be lost. */
+  | { readonly kind: 'uncertain-stream'; readonly reason: string }
   /** May or may not be in the log. */
   | { readonly kind: 'unknown'; readonly reason: string };

@@ -5,6 +5,7 @@ import type { ProposedEvent } from '../protocol/proposed-event.js';
 import type { EventLog } from '../storage/event-log.js';
 import { StreamRef } from '../storage/stream-ref.js';
 import { DELETED_METADATA, hidesEvents } from '../storage/stream-settings.js';
+import { UncertainStreamError } from '../storage/uncertain-stream.error.js';
 import { decideAppend } from './append-decision.js';
 import type { AppendResult } from './append-result.js';
 import { tombstoneEvent } from './own-events.js';
@@ -109,5 +110,6 @@ function failureOf(error: unknown): AppendResult {
   if (!(error instanceof StenoError)) throw error;
   if (error instanceof FrameTooLargeError) return { kind: 'too-large' };
   const { message: reason } = error;
+  if (error instanceof UncertainStreamError) return { kind: 'uncertain-stream', reason };
   return error instanceof LogPoisonedError ? { kind: 'unknown', reason } : { kind: 'refused', reason };
 }

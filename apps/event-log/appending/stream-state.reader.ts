@@ -8,19 +8,25 @@ import type { StreamState } from './append-decision.js';
 export class StreamStateReader {
   constructor(private readonly events: EventLog) {}
 
+  /** Throws UncertainStreamError where events of the stream may be lost behind the last one. */
   stateOf(ref: StreamRef, events: readonly ProposedEvent[]): StreamState {
-    const { index } = this.events;
+    const { index, holes } = this.events;
     const stream = index.findStream(ref.words);
     const last = index.lastOrdinal(stream);
-    const lastRevision = index.revisionAt(last);
+    const lastRevision = this.lastRevision(ref);
+    const softDeleted = this.isSoftDeleted(ref);
+    // What brings the stream back is written to its metadata.
+    if (softDeleted) this.lastRevision(ref.meta);
     const ordinalOf = (revision: number): number =>
       revision <= lastRevision ? index.ordinalOf(stream, revision) : NONE;
     const hasEvents = (other: StreamRef): boolean => this.last(other) !== NONE;
     return {
       lastRevision,
       tombstoned:
-        index.isTombstone(last) || (last === NONE && ref.isMeta && index.isTombstone(this.last(ref.original))),
-      softDeleted: this.isSoftDeleted(ref),
+        index.isTombstone(last) ||
+        holes.isTombstoned(ref) ||
+        (last === NONE && ref.isMeta && index.isTombstone(this.last(ref.original))),
+      softDeleted,
       get hasMetadata() {
         return hasEvents(ref.meta);
       },
@@ -37,9 +43,12 @@ export class StreamStateReader {
     };
   }
 
-  /** -1: no events. A tombstone does not count. */
+  /** -1: no events. A tombstone does not count. Revisions that are lost count where it is known; UncertainStreamError where not. */
   lastRevision(ref: StreamRef): number {
-    return this.events.index.revisionAt(this.last(ref));
+    const { index, holes } = this.events;
+    const last = this.last(ref);
+    holes.checkAppend(ref, last);
+    return holes.lastRevision(ref, index.revisionAt(last));
   }
 
   isSoftDeleted(ref: StreamRef): boolean {

@@ -59,6 +59,8 @@ function failure(
       return status(STATUS.INVALID_ARGUMENT, 'BadRequest', new FieldWriter().string(1, outcome.reason));
     case 'refused':
       return status(STATUS.RESOURCE_EXHAUSTED, `LogReadOnly: ${outcome.reason}`, none, 'LogReadOnly');
+    case 'uncertain-stream':
+      return status(STATUS.FAILED_PRECONDITION, `StreamUncertain: ${outcome.reason}`, none, 'StreamUncertain');
     case 'unknown':
       return status(STATUS.UNKNOWN, 'Unknown', none);
   }

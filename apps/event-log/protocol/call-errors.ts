@@ -47,6 +47,11 @@ export function notWritten(reason: string): GrpcError {
   return new GrpcError(STATUS.RESOURCE_EXHAUSTED, `Not written: ${reason}`, { exception: 'log-read-only' });
 }
 
+/** Definitely not written: which revision would be free is not known. */
+export function streamUncertain(reason: string): GrpcError {
+  return new GrpcError(STATUS.FAILED_PRECONDITION, `Not written: ${reason}`, { exception: 'stream-uncertain' });
+}
+
 /** What the reference says when a read cannot be done as asked. */
 export function unexpectedReadResult(of: 'Stream' | 'All'): GrpcError {
   return new GrpcError(STATUS.UNKNOWN, `Unexpected Read${of}Result: Error`);

@@ -7,7 +7,14 @@ import { framed } from '../grpc/message-assembler.js';
 import { FieldReader } from '../protobuf/field-reader.js';
 import { appendConflicted, appendSucceeded } from '../protocol/append-messages.js';
 import { readStreamOptions, type StreamOptions } from '../protocol/append-request.js';
-import { accessDenied, appendTooLarge, notWritten, propertyMissing, streamDeleted } from '../protocol/call-errors.js';
+import {
+  accessDenied,
+  appendTooLarge,
+  notWritten,
+  propertyMissing,
+  streamDeleted,
+  streamUncertain,
+} from '../protocol/call-errors.js';
 import {
   countedBytes,
   MissingPropertyError,
@@ -61,6 +68,7 @@ export function appendError(result: AppendResult, stream: Buffer, appendBytesMax
   if (result.kind === 'access-denied') return accessDenied();
   if (result.kind === 'too-large') return appendTooLarge(appendBytesMax);
   if (result.kind === 'refused') return notWritten(result.reason);
+  if (result.kind === 'uncertain-stream') return streamUncertain(result.reason);
   if (result.kind === 'bad-request') return new GrpcError(STATUS.INVALID_ARGUMENT, result.reason);
   return new GrpcError(STATUS.UNAVAILABLE, 'reason' in result ? result.reason : result.kind);
 }

@@ -5,6 +5,7 @@ import {
   LogPoisonedError,
   LogReadOnlyError,
   type LogState,
+  lostParts,
   TOMBSTONE_REVISION,
   WriteAheadLog,
 } from '#libs/write-ahead-log';
@@ -48,8 +49,7 @@ export class EventLog {
     readonly settings: SettingsRegistry,
     readonly clock: Clock,
   ) {
-    const { damage } = log.recovery;
-    this.holes = new Holes(index, damage?.damages ?? [], damage?.id);
+    this.holes = new Holes(index, lostParts(log.recovery));
     this.durableCount = index.events.count;
     log.onDurable((position) => this.durable(position));
     log.onStateChange((state) => this.stateChanged(state));

@@ -25,3 +25,7 @@ export function readChain(source: Buffer, offset: number): Chain {
 export function chainToHex(chain: Chain): string {
   return Buffer.from(chain, 'latin1').toString('hex');
 }
+
+export function chainFromHex(hex: string): Chain {
+  return Buffer.from(hex, 'hex').toString('latin1');
+}

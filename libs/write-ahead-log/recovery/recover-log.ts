@@ -2,14 +2,16 @@ import type { FileSystem } from '../file-system/file-system.port.js';
 import { chainToHex, genesisChain } from '../format/chain.js';
 import type { FrontierSlot } from '../frontier/frontier-slot.js';
 import type { LogOptions } from '../log-options.js';
+import { NoticeWatch } from '../repair/notice-watch.js';
 import { checkSegments } from '../segments/check-segments.js';
 import { type FoundSegment, listSegments } from '../segments/list-segments.js';
 import { type Segment, segmentOf } from '../segments/segment.js';
 import type { StoreIdentity } from '../store-identity.js';
 import type { LogEnd } from '../writing/log-end.js';
 import { type CutTail, cutTail, quarantineTail } from './cut-torn-tail.js';
-import { writeManifest } from './damage-manifest.js';
+import { type DamageManifest, writeManifest } from './damage-manifest.js';
 import { FrameWatch } from './frame-watch.js';
+import { endBehindHole, logEndOf } from './log-end-of.js';
 import { Quarantine } from './quarantine.js';
 import { publishReport, type RecoveryReport } from './recovery-report.js';
 import { rewriteTail } from './rewrite-tail.js';
@@ -23,7 +25,10 @@ export interface RecoveredLog {
   readonly report: RecoveryReport;
 }
 
-type Options = Pick<LogOptions, 'directory' | 'clock' | 'onFrame' | 'onProgress'>;
+export type RecoveryOptions = Pick<LogOptions, 'directory' | 'clock' | 'onFrame' | 'onProgress'> & {
+  /** Asked where there is damage that no notice acknowledges; true: make the log ready for appends all the same. */
+  readonly acceptDamage?: (manifest: DamageManifest) => boolean;
+};
 
 /**
  * Recovery, R1 to R6 of docs/reference/write-ahead-log-format.md: checks every byte, cuts a torn tail after copying it, names
@@ -31,7 +36,7 @@ type Options = Pick<LogOptions, 'directory' | 'clock' | 'onFrame' | 'onProgress'
  */
 export async function recoverLog(
   fileSystem: FileSystem,
-  options: Options,
+  options: RecoveryOptions,
   identity: StoreIdentity,
   frontier: FrontierSlot | undefined,
 ): Promise<RecoveredLog | undefined> {
@@ -40,7 +45,8 @@ export async function recoverLog(
   const found = await listSegments(fileSystem, directory);
   checkSegments(found, identity.bytes, frontier);
   if (found.length === 0) return undefined;
-  const watch = new FrameWatch(frontier, options.onFrame);
+  const notices = new NoticeWatch(identity.storeId, options.onFrame);
+  const watch = new FrameWatch(frontier, notices.see);
   const progress = progressOf(found, options);
   const genesis = genesisChain(identity.bytes);
   const scan = await new LogScan({
@@ -54,10 +60,13 @@ export async function recoverLog(
   }).run();
   const quarantine = new Quarantine(fileSystem, directory);
   const segments = found.flatMap(({ header }) => (header ? [segmentOf(directory, header)] : []));
-  const isDamaged = scan.damages.length > 0;
+  const { losses, damages } = notices.divide(scan.damages);
+  const isDamaged = damages.length > 0;
   const tail = scan.torn ? await quarantineTail(fileSystem, segments.at(-1)!, scan.torn, quarantine) : null;
-  const damage = isDamaged ? await writeManifest(fileSystem, identity.storeId, found, scan.damages, quarantine) : null;
-  if (!isDamaged) await makeDurable(fileSystem, segments, scan, tail, frontier);
+  const damage = isDamaged ? await writeManifest(fileSystem, identity.storeId, found, damages, quarantine) : null;
+  const isWritable = !damage || options.acceptDamage?.(damage) === true;
+  const end = isWritable ? logEndOf(directory, found, scan, identity.bytes) : undefined;
+  if (isWritable) await makeDurable(fileSystem, segments, scan, tail, frontier);
   const report: RecoveryReport = {
     storeId: identity.storeId,
     outcome: isDamaged ? 'degraded' : tail ? 'tail-cut' : 'clean',
@@ -73,26 +82,29 @@ export async function recoverLog(
       : null,
     tail,
     damage,
+    losses,
   };
   await publishReport(fileSystem, directory, report);
-  return { segments, end: isDamaged ? undefined : { ...scan.end, segment: segments.at(-1)! }, report };
+  return { segments, end, report };
 }
 
 /** Cuts the tail, and makes sure that all before it is on disk, before anybody is shown it. */
 async function makeDurable(
   fileSystem: FileSystem,
   segments: readonly Segment[],
-  { end }: ScanResult,
+  scan: ScanResult,
   tail: CutTail | null,
   frontier: FrontierSlot | undefined,
 ): Promise<void> {
   const last = segments.at(-1)!;
+  const { end } = scan;
+  if (endBehindHole(scan)) return;
   if (tail) await cutTail(fileSystem, last, end.position);
-  const from = Math.min(frontier?.position ?? 0, end.groupStart);
+  const from = Math.max(Math.min(frontier?.position ?? 0, end.groupStart), scan.damages.at(-1)?.to ?? 0);
   await rewriteTail(fileSystem, last, Math.max(from, last.header.basePosition), end.position);
 }
 
-function progressOf(found: readonly FoundSegment[], { onProgress }: Options): (bytes: number) => void {
+function progressOf(found: readonly FoundSegment[], { onProgress }: RecoveryOptions): (bytes: number) => void {
   const total = found.reduce((sum, { fileSize }) => sum + fileSize, 0);
   let done = 0;
   return (bytes) => onProgress?.((done += bytes), total);

@@ -1,5 +1,6 @@
 import { publishFile } from '../file-system/files.js';
 import type { FileSystem } from '../file-system/file-system.port.js';
+import type { AcknowledgedLoss } from '../repair/acknowledged-loss.js';
 import type { DamageManifest } from './damage-manifest.js';
 import type { CutTail } from './cut-torn-tail.js';
 
@@ -24,6 +25,8 @@ export interface RecoveryReport {
   readonly frontier: { readonly position: number; readonly epoch: number; readonly agrees: boolean } | null;
   readonly tail: CutTail | null;
   readonly damage: DamageManifest | null;
+  /** Damage that a loss notice in the log acknowledges; the log is none the less open. */
+  readonly losses: readonly AcknowledgedLoss[];
 }
 
 export function publishReport(fileSystem: FileSystem, directory: string, report: RecoveryReport): Promise<void> {

@@ -10,7 +10,7 @@ const BLOCK_BYTES = 1024 * 1024;
 export async function digestFile(file: LogFile, end: LogEnd): Promise<SegmentDigest> {
   const digest = SegmentDigest.empty();
   const block = Buffer.allocUnsafe(BLOCK_BYTES);
-  const length = fileOffset(end.segment, end.position);
+  const length = end.isBehindHole ? await file.size() : fileOffset(end.segment, end.position);
   for (let done = 0; done < length;) {
     const count = await readFully(file, block, 0, Math.min(BLOCK_BYTES, length - done), done);
     if (count === 0) throw new RangeError(`${end.segment.path} ends before the log does`);

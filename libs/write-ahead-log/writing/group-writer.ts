@@ -51,7 +51,7 @@ export class GroupWriter {
 
   /** Cuts off what a failed write left after the end of the log; the digest up to there. A failed sync is a LogPoisonedError. */
   async cutBack(): Promise<SegmentDigest> {
-    await this.file.truncate(fileOffset(this.end.segment, this.end.position));
+    if (!this.end.isBehindHole) await this.file.truncate(fileOffset(this.end.segment, this.end.position));
     await syncOrPoison(this.file.sync());
     return digestFile(this.file, this.end);
   }
@@ -89,7 +89,7 @@ export class GroupWriter {
     const previous = this.file;
     const { path } = this.end.segment;
     this.file = file;
-    this.end = { ...this.end, segment: batch.segment, frameCount: 0, sealed: false };
+    this.end = { ...this.end, segment: batch.segment, frameCount: 0, sealed: false, isBehindHole: false };
     this.listener.onSegment(batch.segment);
     await protectSegment(this.fileSystem, path);
     await previous.close();

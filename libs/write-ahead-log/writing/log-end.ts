@@ -11,4 +11,6 @@ export interface LogEnd {
   readonly frameCount: number;
   /** The segment ends here: the next frame goes into a new one. */
   readonly sealed: boolean;
+  /** The bytes before it are lost, and the segment's file may end elsewhere. */
+  readonly isBehindHole?: boolean;
 }
