@@ -51,6 +51,21 @@ function alternatives({ plainPostgres, rawDisk }: BenchResults): string {
   return table(['alternative', 'connections', 'events/s', 'p50 ms', 'p99 ms'], [...postgres, ...disk]);
 }
 
+function logAlone({ writeAheadLog }: BenchResults): string {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  return table(
+    ['the write-ahead log alone', 'bytes an append', 'appends/s', 'plain Node, the same bytes in groups', 'share', 'goal'],
+    writeAheadLog.map((row) => [
+      row.writers === 1 ? 'one writer' : `${row.writers} writers`,
+      count(row.bytesPerAppend),
+      count(row.appendsPerSecond),
+      count(row.plainPerSecond),
+      percent(row.ratio),
+      `at least ${percent(row.goal)}`,
+    ]),
+  );
+}
+
 /** The figures of a run as tables. */
 export function toMarkdown(results: BenchResults): string {
   const { machine, sealing, soak } = results;
@@ -65,6 +80,7 @@ export function toMarkdown(results: BenchResults): string {
     `Of that, boxes and digests take **${sealing.sealing.toFixed(1)} µs** of processor time an event (parsing, checking and laying out: ${sealing.preparing.toFixed(1)} µs); ` +
       `an event has ${count(sealing.sealedBytes)} bytes when sealed, and takes ${count(results.logBytesPerEvent)} in the log.`,
     alternatives(results),
+    logAlone(results),
     table(
       ['lag until visible', 'recorded/s', 'p50 ms', 'p99 ms', 'max ms', 'late'],
       lags.map((row) => [

@@ -19,6 +19,7 @@ import {
 import type { Keyring, MasterKey } from '#libs/privacy';
 import type { PreparationData } from '../workers/preparation-data.js';
 import type { Metrics } from '../metrics/metrics.js';
+import { BufferGate } from './buffer-gate.js';
 import { countingRecorder } from './counting-recorder.js';
 import type { Settings } from './settings.js';
 import type { Stores } from './stores.js';
@@ -32,6 +33,7 @@ export interface RecordingParts {
   readonly executor: CommandExecutor;
   readonly handler: RecordAuditEventsHandler;
   readonly buffer: AuditBuffer;
+  readonly gate: BufferGate;
   readonly shedRecorder: ShedRecorder;
   /** Ends the worker threads. */
   close(): Promise<void>;
@@ -83,6 +85,7 @@ export function createRecordingParts(source: RecordingSource): RecordingParts {
     executor,
     handler: new RecordAuditEventsHandler(preparer, counting, (tenantId) => recorder.streamOf(tenantId), clock),
     buffer: new AuditBuffer(counting, shed, BUFFER),
+    gate: new BufferGate(stores.eventStoreWatch, shed),
     shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
     close: () => pool.close(),
   };

@@ -33,6 +33,7 @@ describe('errors of an append', () => {
     ['too-large', MaxAppendSizeExceededError.fromMaxAppendSize(1)],
     ['access-denied', new AccessDeniedError(never)],
     ['read-only', new UnknownError(never, 'Could not recognize LogReadOnly: the disk is full')],
+    ['damaged', new UnknownError(never, 'Could not recognize LogReadOnly: the log is damaged and open for reading only')],
     ['invalid', new UnknownError(never, 'Could not recognize BadRequest')],
   ])('given a refusal (%s), when it is understood, then nothing was written', (reason, cause) => {
     const error = meaning(cause);
