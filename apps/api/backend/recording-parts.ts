@@ -21,6 +21,7 @@ import type { PreparationData } from '../workers/preparation-data.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { BufferGate } from './buffer-gate.js';
 import { countingRecorder } from './counting-recorder.js';
+import { holdingRecorder } from './holding-recorder.js';
 import type { Settings } from './settings.js';
 import type { Stores } from './stores.js';
 
@@ -84,7 +85,7 @@ export function createRecordingParts(source: RecordingSource): RecordingParts {
     recorder,
     executor,
     handler: new RecordAuditEventsHandler(preparer, counting, (tenantId) => recorder.streamOf(tenantId), clock),
-    buffer: new AuditBuffer(counting, shed, BUFFER),
+    buffer: new AuditBuffer(holdingRecorder(counting, stores.eventStoreWatch), shed, BUFFER),
     gate: new BufferGate(stores.eventStoreWatch, shed),
     shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
     close: () => pool.close(),
