@@ -17,8 +17,8 @@ import {
 } from '../event-store.errors.js';
 import type { ExpectedRevision } from '../event-store.port.js';
 
-/** An answer to a batched append that the client has no class for: the server refused it, and says why. */
-const UNRECOGNISED = /^Could not recognize (.*)$/s;
+/** Answers that the client has no class for, to a batched append and to a single one: the server refused it, and says why. */
+const UNRECOGNISED = /^(?:Could not recognize|8 RESOURCE_EXHAUSTED: Not written:) (.*)$/s;
 const DAMAGED = /damaged/i;
 const READ_ONLY = /read-?only|disk|space/i;
 
