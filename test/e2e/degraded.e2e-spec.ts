@@ -134,13 +134,15 @@ describe('the product in trouble', () => {
     expect(await product.shown()).toEqual(['first']);
     expect((await product.request('/health/live')).status).toBe(200);
     expect(states(product.logged('api')).at(-1)).toBe('degraded');
-    expect(product.logged('event-log').at(-1)).toMatchObject({
-      level: 'error',
-      state: 'degraded',
-      directory: product.eventLogDirectory,
-      whole: expect.stringMatching(/^positions 0 to \d+, except \d+ to \d+$/),
-      next: expect.arrayContaining([expect.stringContaining('steno log repair')]),
-    });
+    expect(product.logged('event-log').filter(({ state }) => state !== undefined)).toMatchObject([
+      {
+        level: 'error',
+        state: 'degraded',
+        directory: product.eventLogDirectory,
+        whole: expect.stringMatching(/^positions 0 to \d+, except \d+ to \d+$/),
+        next: expect.arrayContaining([expect.stringContaining('steno log repair')]),
+      },
+    ]);
   });
 
   it('given a sync that fails, when an event is sent, then the event log ends and is started again, the event is there once, and recording goes on', async () => {
