@@ -54,7 +54,14 @@ function alternatives({ plainPostgres, rawDisk }: BenchResults): string {
 function logAlone({ writeAheadLog }: BenchResults): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return table(
-    ['the write-ahead log alone', 'bytes an append', 'appends/s', 'plain Node, the same bytes in groups', 'share', 'goal'],
+    [
+      'the write-ahead log alone',
+      'bytes an append',
+      'appends/s',
+      'plain Node, the same bytes in groups',
+      'share',
+      'goal',
+    ],
     writeAheadLog.map((row) => [
       row.writers === 1 ? 'one writer' : `${row.writers} writers`,
       count(row.bytesPerAppend),

@@ -109,7 +109,10 @@ describe('an event log in trouble', () => {
     await server.stop();
     await flipByteAt(dataDirectory, 'here it breaks');
     const reports: StateReport[] = [];
-    const { server: damagedServer, c: later } = await serve({ dataDirectory, onState: (report) => reports.push(report) });
+    const { server: damagedServer, c: later } = await serve({
+      dataDirectory,
+      onState: (report) => reports.push(report),
+    });
     expect(reports).toEqual([
       {
         state: 'degraded',

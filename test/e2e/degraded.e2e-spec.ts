@@ -13,7 +13,10 @@ const itWithSmallDisk = noSmallDisk ? it.skip : it;
 
 /** Changes one bit of the stored byte at a position of a log with one segment. */
 function flipBit(directory: string, position: number): void {
-  const path = join(directory, readdirSync(directory).find((name) => name.startsWith('seg-'))!);
+  const path = join(
+    directory,
+    readdirSync(directory).find((name) => name.startsWith('seg-'))!,
+  );
   const bytes = readFileSync(path);
   bytes[4096 + position]! ^= 1;
   writeFileSync(path, bytes);
@@ -63,7 +66,11 @@ describe('the product in trouble', () => {
       expect([answer.status, answer.headers.get('retry-after'), answer.body]).toMatchObject([
         503,
         '5',
-        { code: 'EVENT_STORE.READ_ONLY', outcome: 'not-written', detail: expect.stringMatching(/^Not written: the disk/) },
+        {
+          code: 'EVENT_STORE.READ_ONLY',
+          outcome: 'not-written',
+          detail: expect.stringMatching(/^Not written: the disk/),
+        },
       ]);
       const health = await product.untilEventStoreIs('read-only: disk full');
       expect([health.status, health.body.checks.eventStore.next]).toEqual([

@@ -81,7 +81,10 @@ export class Backend {
   async #keep(held: HeldEvents): Promise<void> {
     const events = [...held.values()].reduce((sum, one) => sum + one.length, 0);
     const lost = (error: unknown): void =>
-      this.log.error({ err: error, events }, 'events that were accepted to be written later could be neither written nor kept');
+      this.log.error(
+        { err: error, events },
+        'events that were accepted to be written later could be neither written nor kept',
+      );
     await this.#spool.write(held).catch(lost);
   }
 

@@ -66,11 +66,7 @@ describe('watching the event store', () => {
     report = { state: 'degraded' };
     isThere = false;
     await beats();
-    expect([watch.state, watch.heard.isThere, watch.refusal?.code]).toEqual([
-      'degraded',
-      true,
-      'EVENT_STORE.DAMAGED',
-    ]);
+    expect([watch.state, watch.heard.isThere, watch.refusal?.code]).toEqual(['degraded', true, 'EVENT_STORE.DAMAGED']);
   });
 
   it.each(['poisoned', 'closed'])('given a log that is %s, then it is as good as away', async (state) => {

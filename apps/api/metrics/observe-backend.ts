@@ -77,7 +77,8 @@ function stateGauge({ stores }: Backend): Gauge<'state'> {
       gauge.set({ state }, Number(state === stores.eventStoreWatch.state));
   };
   const name = 'steno_event_store_state';
-  const help = 'What the event store can do: open; read-only (disk full) and degraded (damaged), which take no appends; away.';
+  const help =
+    'What the event store can do: open; read-only (disk full) and degraded (damaged), which take no appends; away.';
   const gauge = new Gauge({ name, help, labelNames: ['state'], registers: [], collect });
   return gauge;
 }

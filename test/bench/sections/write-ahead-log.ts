@@ -63,7 +63,11 @@ function plainRate(path: string, writers: number, seconds: number): number {
 }
 
 /** Measures the log alone, in this process, by turns with plain writing: both see the same disk in the same minute. */
-export async function measureWriteAheadLog({ dataDirectory, effort, say }: BenchContext): Promise<WriteAheadLogResult[]> {
+export async function measureWriteAheadLog({
+  dataDirectory,
+  effort,
+  say,
+}: BenchContext): Promise<WriteAheadLogResult[]> {
   say('the write-ahead log alone, beside plain writes of the same bytes');
   const directory = join(dataDirectory, 'bench-log');
   const log = await WriteAheadLog.open({ directory, clock: new SystemClock(), onFrame: () => undefined });

@@ -61,7 +61,10 @@ export class TroubledProduct {
 
   record(id: string, headers: Record<string, string> = {}): Promise<Answer> {
     const options = { method: 'POST', body: JSON.stringify(auditEvent(id)) };
-    return this.request('/v1/audit/events', { ...options, headers: { 'content-type': 'application/json', ...headers } });
+    return this.request('/v1/audit/events', {
+      ...options,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   }
 
   /** The ids that the audit trail shows of what {@link record} sent. */
