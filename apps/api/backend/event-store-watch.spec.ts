@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { AppendRefusedError, readOnlyRefusal } from '#libs/event-store';
+import { AppendRefusedError, EventsLostError, readOnlyRefusal } from '#libs/event-store';
 import { EventStoreWatch } from './event-store-watch.js';
 import type { Log } from './log.js';
 import type { NodeReport } from './node-report.js';
@@ -10,6 +10,7 @@ describe('watching the event store', () => {
   let watch: EventStoreWatch;
   let report: NodeReport | undefined;
   let isThere: boolean;
+  let failure: Error;
   const said: [level: string, fields: Record<string, unknown>, sentence: string][] = [];
   const changes: string[] = [];
 
@@ -17,13 +18,14 @@ describe('watching the event store', () => {
     jest.useFakeTimers();
     report = undefined;
     isThere = true;
+    failure = new Error('14 UNAVAILABLE');
     said.length = changes.length = 0;
     const level = (name: string) => (fields: Record<string, unknown>, sentence: string) =>
       void said.push([name, fields, sentence]);
     watch = new EventStoreWatch({
       eventStore: {
         headPosition: async () => {
-          if (!isThere) throw new Error('14 UNAVAILABLE');
+          if (!isThere) throw failure;
           return null;
         },
       },
@@ -62,12 +64,17 @@ describe('watching the event store', () => {
     ]);
   });
 
-  it('given a damaged log whose last event cannot be read, then it is degraded, and not away', async () => {
-    report = { state: 'degraded' };
-    isThere = false;
-    await beats();
-    expect([watch.state, watch.heard.isThere, watch.refusal?.code]).toEqual(['degraded', true, 'EVENT_STORE.DAMAGED']);
-  });
+  it.each([{ state: 'degraded' }, undefined])(
+    'given a damaged log whose last event cannot be read, when it says of itself %j, then it is degraded, and not away',
+    async (says) => {
+      report = says;
+      isThere = false;
+      failure = new EventsLostError('damage');
+      await beats();
+      const { state, heard, refusal } = watch;
+      expect([state, heard.isThere, refusal?.code]).toEqual(['degraded', true, 'EVENT_STORE.DAMAGED']);
+    },
+  );
 
   it.each(['poisoned', 'closed'])('given a log that is %s, then it is as good as away', async (state) => {
     report = { state };

@@ -1,4 +1,10 @@
-import { AppendRefusedError, damagedRefusal, readOnlyRefusal, type EventStore } from '#libs/event-store';
+import {
+  AppendRefusedError,
+  damagedRefusal,
+  EventsLostError,
+  readOnlyRefusal,
+  type EventStore,
+} from '#libs/event-store';
 import { EVENT_STORE_STATES, type EventStoreState } from './event-store-state.js';
 import type { Log } from './log.js';
 import type { NodeReport, NodeReports } from './node-report.js';
@@ -88,8 +94,13 @@ export class EventStoreWatch {
 
   async #ask(): Promise<void> {
     this.#report = await this.options.reports.read();
-    // The last event of a damaged log may be one that cannot be read.
-    if (this.#report?.state !== 'degraded') await this.options.eventStore.headPosition();
+    try {
+      await this.options.eventStore.headPosition();
+    } catch (error) {
+      // The last event of a damaged log may be one that cannot be read: that is an answer too.
+      if (!(error instanceof EventsLostError)) throw error;
+      this.#refused = { as: 'degraded', at: performance.now() };
+    }
   }
 
   #look(): void {
