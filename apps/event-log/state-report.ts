@@ -46,7 +46,7 @@ function wholeOf(state: LogState, { recovery, durablePosition }: ReportedLog): s
   return parts.length === 0 ? `everything: ${all}` : `${all}, except ${parts.join(', ')}`;
 }
 
-function nextOf(state: LogState, { directory }: ReportedLog): string[] {
+function nextOf(state: LogState, { directory, recovery }: ReportedLog): string[] {
   if (state === 'read-only')
     return [
       `free space on the disk of ${directory}; nothing need be restarted, appends begin again by themselves`,
@@ -56,6 +56,7 @@ function nextOf(state: LogState, { directory }: ReportedLog): string[] {
     return [
       `name every damaged event: steno log verify --data ${directory}`,
       `stop the event log, and put the damaged part back from a backup: steno log repair --data ${directory} --from BACKUP`,
+      `only where no backup has it, write the loss down: steno log repair --data ${directory} --acknowledge ${recovery.damage?.id}`,
       'look after the disk: what damaged these bytes may damage others',
     ];
   if (state === 'poisoned')

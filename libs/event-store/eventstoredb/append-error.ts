@@ -19,7 +19,7 @@ import type { ExpectedRevision } from '../event-store.port.js';
 
 /** Answers that the client has no class for, to a batched append and to a single one: the server refused it, and says why. */
 const UNRECOGNISED = /^(?:Could not recognize|8 RESOURCE_EXHAUSTED: Not written:) (.*)$/s;
-const DAMAGED = /damaged/i;
+const DAMAGED = /^(?:LogReadOnly: )?the log is damaged/;
 const READ_ONLY = /read-?only|disk|space/i;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
