@@ -51,24 +51,20 @@ function alternatives({ plainPostgres, rawDisk }: BenchResults): string {
   return table(['alternative', 'connections', 'events/s', 'p50 ms', 'p99 ms'], [...postgres, ...disk]);
 }
 
+/** Shares that a goal is about are bold, with the goal. */
 function logAlone({ writeAheadLog }: BenchResults): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const share = (value: number, goal: number | false): string =>
+    goal === false ? percent(value) : `**${percent(value)}** (goal: ${percent(goal)})`;
   return table(
-    [
-      'the write-ahead log alone',
-      'bytes an append',
-      'appends/s',
-      'plain Node, the same bytes in groups',
-      'share',
-      'goal',
-    ],
+    ['the write-ahead log alone', 'appends/s', 'plain writers/s', 'share', 'plain bytes alone/s', 'share'],
     writeAheadLog.map((row) => [
-      row.writers === 1 ? 'one writer' : `${row.writers} writers`,
-      count(row.bytesPerAppend),
+      `${row.writers === 1 ? 'one writer' : `${row.writers} writers`}, ${count(row.bytesPerAppend)} bytes an append`,
       count(row.appendsPerSecond),
-      count(row.plainPerSecond),
-      percent(row.ratio),
-      `at least ${percent(row.goal)}`,
+      count(row.plainWritersPerSecond),
+      share(row.ofPlainWriters, row.against === 'writers' && row.goal),
+      count(row.plainBytesPerSecond),
+      share(row.ofPlainBytes, row.against === 'bytes' && row.goal),
     ]),
   );
 }
