@@ -9,7 +9,7 @@ const EVENTS_PER_APPEND = 500;
 const APPENDS_AT_ONCE = 4;
 const STREAMS = 1_000;
 /** With these an event takes about 390 bytes in the log. */
-const DATA = Buffer.from(JSON.stringify({ sealed: 'x'.repeat(127) }));
+const DATA = Buffer.from(JSON.stringify({ sealed: 'x'.repeat(160) }));
 const METADATA = Buffer.from(JSON.stringify({ v: 1 }));
 const TYPE = Buffer.from('audit.event-recorded.v1');
 
