@@ -2,8 +2,8 @@
  * `npm run bench`: installs and builds what is missing, then measures the whole product beside the alternatives. --quick
  * takes two minutes and changes no file; without it docs/benchmarks.md gets new figures.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { compileBench } from './compile-bench.mjs';
 import { build, checkNode, installDependencies, root, run } from './set-up.mjs';
 
 try {
@@ -17,21 +17,4 @@ try {
   if (!error.exitCode) throw error;
   console.error(`steno: ${error.message}`);
   process.exitCode = error.exitCode;
-}
-
-/** The benchmark is no part of the product's build; it is put beside it, where it finds the built libraries. */
-async function compileBench() {
-  const { transformSync } = await import('@swc/core');
-  for (const file of readdirSync(join(root, 'test/bench'), { recursive: true })) {
-    if (!file.endsWith('.ts')) continue;
-    const source = join(root, 'test/bench', file);
-    const target = join(root, 'dist/test/bench', file.replace(/\.ts$/, '.js'));
-    const { code } = transformSync(readFileSync(source, 'utf8'), {
-      filename: source,
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-      module: { type: 'es6' },
-    });
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, code);
-  }
 }

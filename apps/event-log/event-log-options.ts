@@ -1,6 +1,7 @@
 import type { Clock } from '#libs/kernel';
 import type { FileSystem } from '#libs/write-ahead-log';
 import type { Policy } from './appending/policy.js';
+import type { StateReport } from './state-report.js';
 
 /** How an event log is served. */
 export interface EventLogServerOptions {
@@ -19,13 +20,8 @@ export interface EventLogServerOptions {
   readonly clock?: Clock;
   /** Where the log's files are; another one than the machine's injects faults. */
   readonly fileSystem?: FileSystem;
-  /** Told of every change of state: a word, and what it means. */
-  readonly onState?: (state: EventLogState) => void;
-}
-
-export interface EventLogState {
-  readonly state: 'open' | 'read-only' | 'degraded' | 'poisoned' | 'closed';
-  readonly detail: string;
+  /** Told of every change of state, and at the start of any state but `open`. */
+  readonly onState?: (report: StateReport) => void;
 }
 
 /** A served event log. */

@@ -1,17 +1,23 @@
 import { parseCommandLine } from './command-line.js';
-import type { EventLogServer, EventLogServerOptions, EventLogState } from './event-log-options.js';
+import type { EventLogServer, EventLogServerOptions } from './event-log-options.js';
 import { EXIT, startFailure } from './exit-codes.js';
 import { startEventLog } from './server.js';
+import type { StateReport } from './state-report.js';
+
+/** How long calls that are open when the log is poisoned may take to hear of it. */
+const LAST_ANSWERS_MS = 200;
 
 /** One JSON object a line: standard output says that it is ready, standard error everything else. */
 function say(stream: NodeJS.WriteStream, fields: Record<string, unknown>): void {
-  stream.write(`${JSON.stringify({ app: 'event-log', ...fields })}\n`);
+  stream.write(`${JSON.stringify({ app: 'event-log', time: new Date().toISOString(), ...fields })}\n`);
 }
 
-function onState({ state, detail }: EventLogState): void {
+/** One line for each change: what happened, what is whole, what to do. A poisoned log ends the process. */
+function onState({ what, ...report }: StateReport): void {
+  const { state } = report;
   if (state === 'closed') return;
-  say(process.stderr, { level: state === 'open' ? 'info' : 'error', state, detail });
-  if (state === 'poisoned') setTimeout(() => process.exit(EXIT.POISONED), 200);
+  say(process.stderr, { level: state === 'open' ? 'info' : 'error', msg: what, ...report });
+  if (state === 'poisoned') setTimeout(() => process.exit(EXIT.POISONED), LAST_ANSWERS_MS);
 }
 
 function announce(server: EventLogServer, startedAt: number): void {

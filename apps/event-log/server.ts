@@ -1,5 +1,4 @@
 import { SystemClock } from '#libs/kernel';
-import type { LogState } from '#libs/write-ahead-log';
 import { Appender } from './appending/appender.js';
 import {
   EventLogOptionsError,
@@ -10,6 +9,7 @@ import {
 import type { GrpcCall } from './grpc/grpc-call.js';
 import { GrpcServer } from './grpc/grpc-server.js';
 import { GrpcError, STATUS } from './grpc/grpc-status.js';
+import { NodeHealth } from './node-health.js';
 import { EventReader } from './reading/event-reader.js';
 import { AppendService } from './services/append.service.js';
 import { BatchAppendService } from './services/batch-append.service.js';
@@ -19,20 +19,12 @@ import { ReadService } from './services/read.service.js';
 import { getSupportedMethods } from './services/server-features.service.js';
 import { EventLog } from './storage/event-log.js';
 
-export type { EventLogServer, EventLogServerOptions, EventLogState } from './event-log-options.js';
+export type { EventLogServer, EventLogServerOptions } from './event-log-options.js';
 export { EventLogOptionsError } from './event-log-options.js';
 
 const APPEND_BYTES_MAX = 1_048_576;
 /** What the clients receive at most, too. */
 const MESSAGE_BYTES_MAX = 17 * 1024 * 1024;
-
-const DETAILS: Readonly<Record<LogState, string>> = {
-  open: 'the log takes appends',
-  'read-only': 'the disk is full: reads go on, appends are refused and not written; free space and they come back',
-  degraded: 'the log is damaged: reads go on where they can, appends are refused; see the quarantine manifest',
-  poisoned: 'a write could not be synced: appends under way are of unknown outcome, the process must end and recover',
-  closed: 'the log is closed',
-};
 
 /**
  * Recovers the event log of a directory and serves it by the EventStoreDB gRPC protocol. Listens only once it has
@@ -48,7 +40,9 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
   const events = await EventLog.open({ directory, clock, segmentBytes, fileSystem, honourSettings: policy === 'open' });
   const gossip = new GossipService(clock, () => address);
   const methods = serviceMethods(events, new Appender(events, policy), gossip, appendBytesMax);
-  const server = new GrpcServer({ host, port, tls, messageBytesMax: MESSAGE_BYTES_MAX, methods });
+  const health = new NodeHealth(events, { directory, fileSystem, tellsAll: !tls });
+  const answer = (path: string): Promise<object> | undefined => health.answer(path);
+  const server = new GrpcServer({ host, port, tls, messageBytesMax: MESSAGE_BYTES_MAX, methods, answer });
   let address = { host, port };
   try {
     address = { host, port: (await server.listen()).port };
@@ -56,11 +50,9 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
     await events.close();
     throw error;
   }
-  const state = events.log.state;
-  if (state !== 'open')
-    options.onState?.({ state, detail: `${DETAILS[state]} ${events.log.recovery.damage?.id ?? ''}` });
+  if (events.log.state !== 'open') options.onState?.(health.report());
   events.log.onStateChange((changed) => {
-    options.onState?.({ state: changed, detail: DETAILS[changed] });
+    options.onState?.(health.report());
     if (changed === 'poisoned') void server.stop(unavailable('The log is poisoned; outcomes are unknown.'));
   });
   return {

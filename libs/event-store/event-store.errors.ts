@@ -36,9 +36,12 @@ export class AppendOutcomeUnknownError extends UnavailableError {
   }
 }
 
-/** Why an append was refused. */
+/** Why an append was refused. `read-only`: its disk is full, which passes; `damaged`: its log needs an operator. */
 export type RefusalReason =
-  'read-only' | 'too-large' | 'access-denied' | 'invalid' | 'overloaded' | 'clock' | 'unavailable';
+  'read-only' | 'damaged' | 'too-large' | 'access-denied' | 'invalid' | 'overloaded' | 'clock' | 'unavailable';
+
+/** After how many seconds it is worth asking again, where that is not at once. */
+const RETRY_AFTER_SECONDS: Partial<Record<RefusalReason, number>> = { 'read-only': 5, damaged: 60 };
 
 /** Definitely not written. */
 export class AppendRefusedError extends UnavailableError {
@@ -47,13 +50,33 @@ export class AppendRefusedError extends UnavailableError {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(`EVENT_STORE.${reason.toUpperCase().replace('-', '_')}`, message, 'not-written', 1, options);
+    const code = `EVENT_STORE.${reason.toUpperCase().replace('-', '_')}`;
+    super(code, message, 'not-written', RETRY_AFTER_SECONDS[reason] ?? 1, options);
   }
+}
+
+/** The refusal of an event store whose disk is full. */
+export function readOnlyRefusal(options?: ErrorOptions): AppendRefusedError {
+  const message = 'Not written: the disk of the event store is full. It goes on by itself when there is space; send the same again.'; // prettier-ignore
+  return new AppendRefusedError('read-only', message, options);
+}
+
+/** The refusal of an event store whose log is damaged. */
+export function damagedRefusal(options?: ErrorOptions): AppendRefusedError {
+  const message = 'Not written: the log of the event store is damaged and takes nothing until an operator has repaired it. Keep the event and send it again then.'; // prettier-ignore
+  return new AppendRefusedError('damaged', message, options);
 }
 
 /** A read broke off; what was delivered so far is right, and there may be more. */
 export class ReadFailedError extends UnavailableError {
   constructor(message: string, options?: ErrorOptions) {
     super('EVENT_STORE.READ_FAILED', message, 'not-written', 1, options);
+  }
+}
+
+/** Events that a read would deliver are damaged in the log. What was delivered so far is right; the next try ends the same way. */
+export class EventsLostError extends UnavailableError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('EVENT_STORE.EVENTS_LOST', message, 'not-written', 60, options);
   }
 }

@@ -15,6 +15,7 @@ import { measureRawDisk } from './sections/raw-disk.js';
 import { measureRecording } from './sections/recording.js';
 import { measureSealing } from './sections/sealing.js';
 import { soak } from './sections/soak.js';
+import { measureWriteAheadLog } from './sections/write-ahead-log.js';
 
 const FULL: Effort = { runs: 3, seconds: 10, storedEvents: 1_000_000, queries: 500, soakMinutes: 10 };
 const QUICK: Effort = { runs: 1, seconds: 2, storedEvents: 20_000, queries: 50, soakMinutes: 0 };
@@ -44,6 +45,7 @@ async function measure(context: BenchContext, quick: boolean): Promise<BenchResu
   for (const load of [0, 1_000, 8_000]) lag.push(await measureLag(context, load, effort.seconds * effort.runs));
   const plainPostgres = await measurePlainPostgres(context);
   const rawDisk = measureRawDisk(context, logBytesPerEvent);
+  const writeAheadLog = await measureWriteAheadLog(context);
   const { storedEvents } = effort;
   return {
     machine,
@@ -56,6 +58,7 @@ async function measure(context: BenchContext, quick: boolean): Promise<BenchResu
     logBytesPerEvent,
     plainPostgres,
     rawDisk,
+    writeAheadLog,
     storedEvents,
     filling,
     queries,

@@ -51,6 +51,24 @@ function alternatives({ plainPostgres, rawDisk }: BenchResults): string {
   return table(['alternative', 'connections', 'events/s', 'p50 ms', 'p99 ms'], [...postgres, ...disk]);
 }
 
+/** Shares that a goal is about are bold, with the goal. */
+function logAlone({ writeAheadLog }: BenchResults): string {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const share = (value: number, goal: number | false): string =>
+    goal === false ? percent(value) : `**${percent(value)}** (goal: ${percent(goal)})`;
+  return table(
+    ['the write-ahead log alone', 'appends/s', 'plain writers/s', 'share', 'plain bytes alone/s', 'share'],
+    writeAheadLog.map((row) => [
+      `${row.writers === 1 ? 'one writer' : `${row.writers} writers`}, ${count(row.bytesPerAppend)} bytes an append`,
+      count(row.appendsPerSecond),
+      count(row.plainWritersPerSecond),
+      share(row.ofPlainWriters, row.against === 'writers' && row.goal),
+      count(row.plainBytesPerSecond),
+      share(row.ofPlainBytes, row.against === 'bytes' && row.goal),
+    ]),
+  );
+}
+
 /** The figures of a run as tables. */
 export function toMarkdown(results: BenchResults): string {
   const { machine, sealing, soak } = results;
@@ -65,6 +83,7 @@ export function toMarkdown(results: BenchResults): string {
     `Of that, boxes and digests take **${sealing.sealing.toFixed(1)} µs** of processor time an event (parsing, checking and laying out: ${sealing.preparing.toFixed(1)} µs); ` +
       `an event has ${count(sealing.sealedBytes)} bytes when sealed, and takes ${count(results.logBytesPerEvent)} in the log.`,
     alternatives(results),
+    logAlone(results),
     table(
       ['lag until visible', 'recorded/s', 'p50 ms', 'p99 ms', 'max ms', 'late'],
       lags.map((row) => [

@@ -6,6 +6,7 @@ import type { RawDiskResult } from './sections/raw-disk.js';
 import type { RecordingResult } from './sections/recording.js';
 import type { SealingResult } from './sections/sealing.js';
 import type { SoakResult } from './sections/soak.js';
+import type { WriteAheadLogResult } from './sections/write-ahead-log.js';
 
 /** Everything that one run of the benchmark found. */
 export interface BenchResults {
@@ -19,6 +20,7 @@ export interface BenchResults {
   readonly logBytesPerEvent: number;
   readonly plainPostgres: readonly PlainPostgresResult[];
   readonly rawDisk: readonly RawDiskResult[];
+  readonly writeAheadLog: readonly WriteAheadLogResult[];
   readonly storedEvents: number;
   readonly filling: { readonly recording: number; readonly visible: number };
   readonly queries: readonly QueryResult[];

@@ -5,7 +5,9 @@ import * as library from '@eventstore/db-client';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory, waitFor } from '#libs/testing';
 import { type EventLogServer, type EventLogServerOptions, startEventLog } from '../../apps/event-log/server.js';
+import type { StateReport } from '../../apps/event-log/state-report.js';
 import { type Faults, faultyFileSystem } from './faulty.file-system.js';
+import { plainGet } from './plain-get.js';
 import { SuiteContext } from './suite-context.js';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -40,7 +42,8 @@ describe('an event log in trouble', () => {
   it('given a full disk, when something is appended, then it is refused as not written, reads go on, and it can be sent again', async () => {
     const faults: Faults = {};
     const states: string[] = [];
-    const { c } = await serve({ fileSystem: faultyFileSystem(faults), onState: ({ state }) => states.push(state) });
+    const fileSystem = faultyFileSystem(faults);
+    const { server, c } = await serve({ fileSystem, onState: ({ state }) => states.push(state) });
     const stream = c.stream();
     await c.append(stream, c.event());
     faults.diskFull = true;
@@ -63,6 +66,10 @@ describe('an event log in trouble', () => {
     expect((await c.append(stream, events, 0n)).nextExpectedRevision).toBe(3n);
     expect(await c.revisions(stream)).toEqual([0, 1, 2, 3]);
     expect(states).toEqual(['read-only', 'open']);
+    const { status, body } = await plainGet(server.port, '/health');
+    expect([status, body]).toMatchObject([200, { state: 'open', diskFreeBytes: expect.any(Number), next: [] }]);
+    expect(await plainGet(server.port, '/health/live')).toEqual({ status: 200, body: { status: 'ok' } });
+    expect((await plainGet(server.port, '/metrics')).status).toBe(415);
   });
 
   it('given a sync that fails, when something is appended, then its outcome is unknown, and the node takes nothing more', async () => {
@@ -101,12 +108,27 @@ describe('an event log in trouble', () => {
     await c.append(damaged, c.event());
     await server.stop();
     await flipByteAt(dataDirectory, 'here it breaks');
-    const states: string[] = [];
-    const { c: later } = await serve({
+    const reports: StateReport[] = [];
+    const { server: damagedServer, c: later } = await serve({
       dataDirectory,
-      onState: ({ state, detail }) => states.push(`${state}: ${detail}`),
+      onState: (report) => reports.push(report),
     });
-    expect(states).toEqual([expect.stringMatching(/^degraded: .* [0-9a-f]{64}$/)]);
+    expect(reports).toEqual([
+      {
+        state: 'degraded',
+        store: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        directory: dataDirectory,
+        what: expect.stringMatching(/^the log is damaged: .* manifest [0-9a-f]{64}$/),
+        whole: expect.stringMatching(/^positions 0 to \d+, except \d+ to \d+$/),
+        next: [
+          expect.stringContaining(`steno log verify --data ${dataDirectory}`),
+          expect.stringContaining(`steno log repair --data ${dataDirectory} --from BACKUP`),
+          expect.stringMatching(/steno log repair .* --acknowledge [0-9a-f]{64}$/),
+          expect.any(String),
+        ],
+      },
+    ]);
+    expect(await plainGet(damagedServer.port, '/health')).toMatchObject({ status: 200, body: reports[0] });
     expect(await later.revisions(whole)).toEqual([0, 1, 2]);
     expect((await later.failure(later.read(damaged))).message).toContain('DATA_LOSS');
     expect(await later.revisions(damaged, { maxCount: 1 })).toEqual([0]);
@@ -128,7 +150,7 @@ describe('an event log in trouble', () => {
     await expect(startEventLog({ dataDirectory: await directory(), host: '0.0.0.0' })).rejects.toThrow('Without TLS');
   });
 
-  it('given a certificate, when a client trusts it, then they talk over TLS', async () => {
+  it('given a certificate, when a client trusts it, then they talk over TLS, and strangers hear of the state alone', async () => {
     const tls = {
       cert: readFileSync(join(FIXTURES, 'localhost.cert.pem')),
       key: readFileSync(join(FIXTURES, 'localhost.key.pem')),
@@ -139,6 +161,8 @@ describe('an event log in trouble', () => {
     const { success } = await client.appendToStream('tls', library.jsonEvent({ type: 'a', data: {} }));
     expect(success).toBe(true);
     await client.dispose();
+    const { body } = await plainGet(server.port, '/health', tls.cert);
+    expect(body).toEqual({ node: 'stenographer', state: 'open' });
   });
 
   it('given the ledger policy, when a stream is to be hidden or ended, then access is denied, and what hides is ignored', async () => {

@@ -1,4 +1,4 @@
-import { ShedCounter } from '#libs/audit';
+import { type HeldEvents, ShedCounter } from '#libs/audit';
 import type { PostgresKeyring } from '#libs/privacy/postgres';
 import { Metrics } from '../metrics/metrics.js';
 import { ProjectionThread } from '../projections/projection-thread.js';
@@ -59,12 +59,33 @@ export class Backend {
 
   async #start(): Promise<void> {
     this.stores.databasePulse.start();
-    this.stores.eventStorePulse.start();
+    this.stores.eventStoreWatch.start();
     const parts = await startUp(this, this.#ended.signal);
     await this.#spool.replay(parts.recorder);
+    await this.#spool.reserve();
+    this.stores.eventStoreWatch.onChange((state) => {
+      if (state === 'open') void this.#replay(parts);
+    });
     this.recording.set(parts);
     this.#shedTimer = setInterval(() => void parts.shedRecorder.run(), SHED_RECORDING_MS).unref();
     await this.projections.begun;
+  }
+
+  /** What is kept on disk is written as soon as the event store takes it again. */
+  async #replay({ recorder }: RecordingParts): Promise<void> {
+    const failed = (error: unknown): void => this.log.warn({ err: error }, 'kept events could not be read; they stay');
+    if (!this.#closing) await this.#spool.replay(recorder).catch(failed);
+  }
+
+  /** Keeps on disk what was accepted and could not be written; where that fails too, the log says what is lost. */
+  async #keep(held: HeldEvents): Promise<void> {
+    const events = [...held.values()].reduce((sum, one) => sum + one.length, 0);
+    const lost = (error: unknown): void =>
+      this.log.error(
+        { err: error, events },
+        'events that were accepted to be written later could be neither written nor kept',
+      );
+    await this.#spool.write(held).catch(lost);
   }
 
   /** From now on new requests are refused. */
@@ -81,7 +102,7 @@ export class Backend {
     const parts = this.recording.find();
     if (parts) {
       await this.readAudit.flush();
-      await this.#spool.write(await parts.buffer.drain(BUFFER_PATIENCE_MS));
+      await this.#keep(await parts.buffer.drain(BUFFER_PATIENCE_MS));
       await parts.shedRecorder.run();
       await parts.recorder.drain();
       await parts.close();

@@ -17,7 +17,11 @@ export class Pulse {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(private readonly ask: () => Promise<unknown>) {}
+  /** `onHeard` is called after each answer, and each time there is none. */
+  constructor(
+    private readonly ask: () => Promise<unknown>,
+    private readonly onHeard: () => void = () => undefined,
+  ) {}
 
   get heard(): Heard {
     return this.#heard;
@@ -44,6 +48,7 @@ export class Pulse {
       this.#heard = { isThere: false, at: Date.now(), reason: (error as Error).message };
     }
     clearTimeout(late);
+    if (!this.#stopped) this.onHeard();
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#beat(), INTERVAL_MS).unref();
   }
 }

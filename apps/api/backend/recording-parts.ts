@@ -19,7 +19,9 @@ import {
 import type { Keyring, MasterKey } from '#libs/privacy';
 import type { PreparationData } from '../workers/preparation-data.js';
 import type { Metrics } from '../metrics/metrics.js';
+import { BufferGate } from './buffer-gate.js';
 import { countingRecorder } from './counting-recorder.js';
+import { holdingRecorder } from './holding-recorder.js';
 import type { Settings } from './settings.js';
 import type { Stores } from './stores.js';
 
@@ -32,6 +34,7 @@ export interface RecordingParts {
   readonly executor: CommandExecutor;
   readonly handler: RecordAuditEventsHandler;
   readonly buffer: AuditBuffer;
+  readonly gate: BufferGate;
   readonly shedRecorder: ShedRecorder;
   /** Ends the worker threads. */
   close(): Promise<void>;
@@ -82,7 +85,8 @@ export function createRecordingParts(source: RecordingSource): RecordingParts {
     recorder,
     executor,
     handler: new RecordAuditEventsHandler(preparer, counting, (tenantId) => recorder.streamOf(tenantId), clock),
-    buffer: new AuditBuffer(counting, shed, BUFFER),
+    buffer: new AuditBuffer(holdingRecorder(counting, stores.eventStoreWatch), shed, BUFFER),
+    gate: new BufferGate(stores.eventStoreWatch, shed),
     shedRecorder: new ShedRecorder(shed, { deploymentId, codec, eventStore, clock }),
     close: () => pool.close(),
   };

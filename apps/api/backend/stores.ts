@@ -5,7 +5,9 @@ import type { EventStore } from '#libs/event-store';
 import { Authenticator, type ApiKeys, type Deployments } from '#libs/identity';
 import { createIdentityPool, PostgresApiKeys, PostgresDeployments } from '#libs/identity/postgres';
 import { DatabaseClock } from './database-clock.js';
+import { EventStoreWatch } from './event-store-watch.js';
 import type { Log } from './log.js';
+import { NodeReports } from './node-report.js';
 import { Pulse } from './pulse.js';
 import type { Settings } from './settings.js';
 
@@ -19,7 +21,7 @@ export interface Stores {
   readonly database: Database;
   readonly databaseClock: DatabaseClock;
   readonly databasePulse: Pulse;
-  readonly eventStorePulse: Pulse;
+  readonly eventStoreWatch: EventStoreWatch;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,13 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
   const eventStore = new EventStoreDbEventStore({
     connectionString: eventStoreUrl,
     onSubscriptionTrouble: (error) => log.warn({ reason: (error as Error).message }, 'a subscription was interrupted'),
+    onAppendSettled: (error) => eventStoreWatch.appendSettled(error),
+  });
+  const eventStoreWatch = new EventStoreWatch({
+    eventStore,
+    reports: new NodeReports(eventStoreUrl),
+    address: withoutCredentials(eventStoreUrl),
+    log,
   });
   const database = new Database({ url: databaseUrl });
   const databaseClock = new DatabaseClock(async () => {
@@ -38,7 +47,6 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
     return (await pool.query<{ now: number }>(sql)).rows[0]!.now;
   }, clock);
   const databasePulse = new Pulse(() => databaseClock.measure());
-  const eventStorePulse = new Pulse(() => eventStore.headPosition());
   return {
     clock,
     apiKeys,
@@ -48,11 +56,16 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
     database,
     databaseClock,
     databasePulse,
-    eventStorePulse,
+    eventStoreWatch,
     async close() {
       databasePulse.stop();
-      eventStorePulse.stop();
+      eventStoreWatch.stop();
       await Promise.all([eventStore.close(), database.close(), pool.end()]);
     },
   };
+}
+
+/** A connection string without user and password. */
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
 }

@@ -27,8 +27,18 @@ export const SERVICE_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   'EVENT_STORE.OUTCOME_UNKNOWN': entry(503, 'Outcome unknown', `The event store did not answer. ${OPEN}`),
   'EVENT_STORE.READ_ONLY': entry(
     503,
-    'Read-only',
-    `The event store cannot write: its disk is full or damaged. ${KNOWN}`,
+    'Disk full',
+    'Definitely not written: the disk of the event store is full. Recording goes on by itself when there is space: send the same again after `Retry-After`. Reads go on.',
+  ),
+  'EVENT_STORE.DAMAGED': entry(
+    503,
+    'Log damaged',
+    'Definitely not written: a part of the log is damaged, and nothing is added before an operator has repaired it. Keep the event and send it again later. Reads of the audit trail go on.',
+  ),
+  'EVENT_STORE.EVENTS_LOST': entry(
+    503,
+    'Events lost',
+    'Events that are needed for the answer lie in a damaged part of the log. Nothing was written. Operators see it; asking again helps only after the repair.',
   ),
   'EVENT_STORE.TOO_LARGE': entry(
     503,

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Backend } from '../backend/backend.js';
+import { EVENT_STORE_STATES } from '../backend/event-store-state.js';
 
 type Read = (backend: Backend) => number | undefined;
 
@@ -31,7 +32,15 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   ],
   steno_event_store_up: [
     'Whether the event store answered when it was last asked.',
-    ({ stores }) => Number(stores.eventStorePulse.heard.isThere),
+    ({ stores }) => Number(stores.eventStoreWatch.heard.isThere),
+  ],
+  steno_event_store_seconds_since_append: [
+    'How long ago this process last appended to the event store; not a number before the first time.',
+    ({ stores }) => stores.eventStoreWatch.secondsSinceAppend ?? Number.NaN,
+  ],
+  steno_event_store_disk_free_bytes: [
+    'Free bytes of the disk that the embedded event log is on; not a number for any other event store.',
+    ({ stores }) => stores.eventStoreWatch.diskFreeBytes ?? Number.NaN,
   ],
   steno_postgres_up: [
     'Whether PostgreSQL answered when it was last asked.',
@@ -50,6 +59,7 @@ export function observeBackend(backend: Backend, registry: Registry): void {
     const gauge = new Gauge({ name, help, registers: [], collect });
     registry.registerMetric(gauge);
   }
+  registry.registerMetric(stateGauge(backend));
   const collect = (): void => {
     shed.reset();
     shed.inc(backend.shed.total);
@@ -58,4 +68,17 @@ export function observeBackend(backend: Backend, registry: Registry): void {
   const help = 'Events that were sent for buffered recording and not taken, or not kept.';
   const shed = new Counter({ name, help, registers: [], collect });
   registry.registerMetric(shed);
+}
+
+/** One of the states is 1, the others are 0. */
+function stateGauge({ stores }: Backend): Gauge<'state'> {
+  const collect = (): void => {
+    for (const state of Object.keys(EVENT_STORE_STATES))
+      gauge.set({ state }, Number(state === stores.eventStoreWatch.state));
+  };
+  const name = 'steno_event_store_state';
+  const help =
+    'What the event store can do: open; read-only (disk full) and degraded (damaged), which take no appends; away.';
+  const gauge = new Gauge({ name, help, labelNames: ['state'], registers: [], collect });
+  return gauge;
 }

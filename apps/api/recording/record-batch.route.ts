@@ -25,14 +25,15 @@ export function addRecordBatchRoute(
     onRequest: admission.hook,
   };
   server.post('/v1/audit/events/batch', options, async (request, reply) => {
-    const { handler, buffer: waiting } = recording.get();
+    const parts = recording.get();
+    const { handler } = parts;
     const skipInvalid = skipsInvalid(request.query);
     const later = prefersAsync(request.headers.prefer);
     const command = recordCommand(request, batchForm(request.headers));
     const ready = await handler.prepare({ ...command, skipInvalid, fingerprintAll: later });
     if (ready.errors.length > 0 && !skipInvalid) throw invalidEvents(ready.errors);
     if (!later) return replyToBatch(reply, await handler.record(ready), skipInvalid);
-    buffer(ready, waiting);
+    buffer(ready, parts);
     const data = ready.names.map(({ index, publicId }) => ({ index, id: publicId }));
     return acceptedReply(reply, JSON.stringify({ accepted: data.length, errors: ready.errors, data }));
   });

@@ -26,14 +26,15 @@ function isByKey({ names, events }: ReadyRequest): boolean {
 /** `POST /v1/audit/events`: one event, as JSON or as a CloudEvent; a batch of CloudEvents too, as their binding has it. */
 export function addRecordEventRoute(server: FastifyInstance, recording: RecordingSource): void {
   server.post('/v1/audit/events', { config: { access: 'audit:record' } }, async (request, reply) => {
-    const { handler, buffer: waiting } = recording.get();
+    const parts = recording.get();
+    const { handler } = parts;
     const form = eventForm(request.headers);
     const later = prefersAsync(request.headers.prefer);
     const ready = await handler.prepare({ ...recordCommand(request, form), fingerprintAll: later });
     if (ready.errors.length > 0) throw invalidEvents(ready.errors);
     if (form === 'cloudevent-batch') return replyToBatch(reply, await handler.record(ready));
     if (later) {
-      buffer(ready, waiting);
+      buffer(ready, parts);
       return acceptedReply(reply, JSON.stringify({ id: ready.names[0]!.publicId }));
     }
     const { events } = await handler.record(ready);

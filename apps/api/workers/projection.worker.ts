@@ -5,7 +5,7 @@ import { EventStoreDbEventStore } from '#libs/event-store/eventstoredb';
 import { SystemClock } from '#libs/kernel';
 import { MasterKey } from '#libs/privacy';
 import { PostgresKeyring } from '#libs/privacy/postgres';
-import { ProjectionHost } from '#libs/projections';
+import { type FromProjections, ProjectionHost } from '#libs/projections';
 import { AuditTrailProjection } from '#libs/read-models';
 import type { ProjectionData } from './projection-data.js';
 
@@ -17,7 +17,14 @@ const keyring = new PostgresKeyring({
   masterKey: MasterKey.parse(masterKey),
 });
 const codec = new EventCodec(keyring);
-const eventStore = new EventStoreDbEventStore({ connectionString: eventStoreUrl });
+const tellTrouble = (error: unknown): void => {
+  const trouble: FromProjections = { kind: 'trouble', projection: 'all', reason: (error as Error).message };
+  parentPort!.postMessage(trouble);
+};
+const eventStore = new EventStoreDbEventStore({
+  connectionString: eventStoreUrl,
+  onSubscriptionTrouble: tellTrouble,
+});
 const database = new Database({ url: databaseUrl, applicationName: 'stenographer projections' });
 const tools = { eventStore, codec, database, clock };
 const projections = [new AuditTrailProjection(tools)];

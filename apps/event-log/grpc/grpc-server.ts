@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { GrpcCall } from './grpc-call.js';
 import { GrpcError, STATUS } from './grpc-status.js';
+import { answerPlainly } from './answer-plainly.js';
 import { keepAlive } from './keepalive.js';
 
 const STREAM_WINDOW_BYTES = 4 * 1024 * 1024;
@@ -25,6 +26,8 @@ export interface GrpcServerOptions {
   readonly messageBytesMax: number;
   /** By `/package.Service/Method`. */
   readonly methods: ReadonlyMap<string, (call: GrpcCall) => void>;
+  /** The JSON that a plain GET of a path is answered with; undefined where there is nothing at the path. */
+  readonly answer?: (path: string) => Promise<object> | undefined;
 }
 
 /** gRPC over `node:http2`: calls are handed to the methods, everything else is answered as gRPC prescribes. */
@@ -79,8 +82,10 @@ export class GrpcServer {
   }
 
   private serve(stream: ServerHttp2Stream, headers: Record<string, unknown>): void {
-    const call = new GrpcCall(stream, headers as never, this.options.messageBytesMax);
     const path = String(headers[':path']);
+    const plain = headers[':method'] === 'GET' ? this.options.answer?.(path) : undefined;
+    if (plain) return answerPlainly(stream, plain);
+    const call = new GrpcCall(stream, headers as never, this.options.messageBytesMax);
     if (!String(headers['content-type']).startsWith('application/grpc')) {
       stream.respond({ ':status': 415 }, { endStream: true });
       return;

@@ -33,7 +33,17 @@ describe('errors of an append', () => {
     ['too-large', MaxAppendSizeExceededError.fromMaxAppendSize(1)],
     ['access-denied', new AccessDeniedError(never)],
     ['read-only', new UnknownError(never, 'Could not recognize LogReadOnly: the disk is full')],
+    [
+      'damaged',
+      new UnknownError(never, 'Could not recognize LogReadOnly: the log is damaged and open for reading only'),
+    ],
+    ['read-only', new UnknownError(never, '8 RESOURCE_EXHAUSTED: Not written: the disk is full; nothing was written')],
+    [
+      'damaged',
+      new UnknownError(never, '8 RESOURCE_EXHAUSTED: Not written: the log is damaged and open for reading only'),
+    ],
     ['invalid', new UnknownError(never, 'Could not recognize BadRequest')],
+    ['invalid', new UnknownError(never, 'Could not recognize StreamUncertain: a part of the log is damaged')],
   ])('given a refusal (%s), when it is understood, then nothing was written', (reason, cause) => {
     const error = meaning(cause);
     expect(error).toBeInstanceOf(AppendRefusedError);

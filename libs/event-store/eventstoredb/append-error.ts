@@ -10,13 +10,16 @@ import {
 import {
   AppendOutcomeUnknownError,
   AppendRefusedError,
+  damagedRefusal,
+  readOnlyRefusal,
   StreamDeletedError,
   WrongExpectedRevisionError,
 } from '../event-store.errors.js';
 import type { ExpectedRevision } from '../event-store.port.js';
 
-/** An answer to a batched append that the client has no class for: the server refused it, and says why. */
-const UNRECOGNISED = /^Could not recognize (.*)$/s;
+/** Answers that the client has no class for, to a batched append and to a single one: the server refused it, and says why. */
+const UNRECOGNISED = /^(?:Could not recognize|8 RESOURCE_EXHAUSTED: Not written:) (.*)$/s;
+const DAMAGED = /^(?:LogReadOnly: )?the log is damaged/;
 const READ_ONLY = /read-?only|disk|space/i;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
@@ -42,11 +45,14 @@ export function appendError(cause: unknown, stream: string, expected: ExpectedRe
   if (cause instanceof InvalidTransactionError || cause instanceof RequiredMetadataPropertyMissingError)
     return new AppendRefusedError('invalid', 'The event store refuses the append as malformed.', { cause });
   const [, said] = cause instanceof UnknownError ? (UNRECOGNISED.exec(cause.message) ?? []) : [];
-  if (said !== undefined)
-    return new AppendRefusedError(READ_ONLY.test(said) ? 'read-only' : 'invalid', `The event store refuses: ${said}`, {
-      cause,
-    });
+  if (said !== undefined) return refusal(said, cause);
   return new AppendOutcomeUnknownError(`No answer to the append: ${messageOf(cause)}`, { cause });
+}
+
+function refusal(said: string, cause: unknown): AppendRefusedError {
+  if (DAMAGED.test(said)) return damagedRefusal({ cause });
+  if (READ_ONLY.test(said)) return readOnlyRefusal({ cause });
+  return new AppendRefusedError('invalid', `The event store refuses: ${said}`, { cause });
 }
 
 /** Whether the client mends its connection by itself after this error; after any other one it must be replaced. */

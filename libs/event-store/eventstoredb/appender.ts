@@ -15,11 +15,26 @@ interface Asked extends AppendOptions {
 
 /** Appends through the client, with an answer in bounded time, which the client alone does not give. */
 export class Appender {
-  constructor(private readonly slot: ClientSlot) {}
+  /** `onSettled` is told of the outcome of each append that was sent: an error, or nothing where it was written. */
+  constructor(
+    private readonly slot: ClientSlot,
+    private readonly onSettled: (error?: unknown) => void = () => undefined,
+  ) {}
 
   /** As the port's `append`. */
   async append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
     checkAppend(stream, events);
+    try {
+      const result = await this.send(stream, events, options);
+      this.onSettled();
+      return result;
+    } catch (error) {
+      this.onSettled(error);
+      throw error;
+    }
+  }
+
+  private async send(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
     const until = performance.now() + (options.deadlineMs ?? DEADLINE_MS);
     const connection = await this.enter(until);
     const deadlineMs = Math.max(1, until - performance.now());

@@ -1,6 +1,7 @@
 import { BackOff, pause } from '../back-off.js';
 import type { Position, RecordedEvent, SubscribeOptions, SubscriptionMessage } from '../event-store.port.js';
 import type { RawRead } from './raw-read.js';
+import { readError } from './read-error.js';
 
 /** A subscription of the client that runs, and the way to end it. */
 export interface RunningSubscription {
@@ -15,6 +16,8 @@ export interface RunningSubscription {
 export class CatchUpSubscription implements AsyncIterableIterator<SubscriptionMessage> {
   private readonly backOff = new BackOff();
   private running: RunningSubscription | undefined;
+  /** The kind of trouble that was last told of. */
+  private told: string | undefined;
   private after: Position | 'start';
 
   constructor(
@@ -57,6 +60,7 @@ export class CatchUpSubscription implements AsyncIterableIterator<SubscriptionMe
   private messageOf(event: RecordedEvent): SubscriptionMessage {
     this.after = event.position;
     this.backOff.reset();
+    this.told = undefined;
     const left = this.options.excludeSystemEvents && event.type.startsWith('$');
     return left ? { kind: 'position', position: event.position } : { kind: 'event', event };
   }
@@ -71,11 +75,17 @@ export class CatchUpSubscription implements AsyncIterableIterator<SubscriptionMe
       const value = this.poll();
       if (value) return { value, done: false };
       if (error === undefined || this.options.signal.aborted) continue;
-      this.onTrouble(error);
+      this.tellTrouble(readError(error, '$all'));
       this.cancel();
       await pause(this.backOff.nextMs(), this.options.signal);
     }
     return { value: undefined, done: true };
+  }
+
+  /** Once for each trouble, not for each attempt: damage in the log stays until somebody has repaired it. */
+  private tellTrouble(error: Error): void {
+    if (error.name !== this.told) this.onTrouble(error);
+    this.told = error.name;
   }
 
   private cancel(): void {

@@ -20,6 +20,8 @@ export interface EventStoreDbOptions {
   /** `esdb://host:port?tls=false`, as the official clients take it. */
   readonly connectionString: string;
   readonly onSubscriptionTrouble?: (error: unknown) => void;
+  /** Told of the outcome of each append: an error, or nothing where it was written. */
+  readonly onAppendSettled?: (error?: unknown) => void;
 }
 
 /**
@@ -38,7 +40,7 @@ export class EventStoreDbEventStore extends EventStore {
     super();
     this.writing = new ClientSlot(options.connectionString);
     this.reading = new ClientSlot(options.connectionString);
-    this.appender = new Appender(this.writing);
+    this.appender = new Appender(this.writing, options.onAppendSettled);
     this.reader = new Reader(this.reading);
   }
 

@@ -1,12 +1,9 @@
-import {
-  StreamDeletedError as ClientStreamDeletedError,
-  StreamNotFoundError as ClientStreamNotFoundError,
-} from '@eventstore/db-client';
-import { ReadFailedError, StreamDeletedError, StreamNotFoundError } from '../event-store.errors.js';
+import { ReadFailedError, StreamNotFoundError } from '../event-store.errors.js';
 import type { Position, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store.port.js';
 import type { RunningSubscription } from './catch-up-subscription.js';
 import type { ClientSlot } from './client-slot.js';
 import { type ClientReading, RawRead } from './raw-read.js';
+import { readError } from './read-error.js';
 
 const clientPosition = (position: Position): { commit: bigint; prepare: bigint } => ({
   commit: position,
@@ -85,12 +82,4 @@ export class Reader {
       this.cancel(raw, cancel);
     }
   }
-}
-
-function readError(cause: unknown, stream: string): unknown {
-  if (cause instanceof StreamNotFoundError || cause instanceof ReadFailedError) return cause;
-  if (cause instanceof ClientStreamNotFoundError) return new StreamNotFoundError(stream);
-  if (cause instanceof ClientStreamDeletedError) return new StreamDeletedError(stream);
-  const said = cause instanceof Error ? cause.message : String(cause);
-  return new ReadFailedError(`Reading ${stream} broke off: ${said}`, { cause });
 }

@@ -1,7 +1,8 @@
 import { AUDIT_EVENT_RECORDED } from '#libs/contracts';
 import { uuidVersion } from '#libs/kernel';
 import { decodeMetadata } from '../codec/index.js';
-import type { EventStore, Position } from '../event-store.port.js';
+import { EventsLostError } from '../event-store.errors.js';
+import type { EventStore, Position, RecordedEvent } from '../event-store.port.js';
 import type { RecentIds } from './recent-ids.js';
 import type { AppendPlace, RecordedPlace } from './recorded-place.js';
 
@@ -14,7 +15,8 @@ const CHOSEN = 8;
 
 /**
  * Remembers the ids of the last events of the log: of all after `projected`, the position that the projection of ids has
- * reached, and of some before it. Not more than `most`.
+ * reached, and of some before it. Not more than `most`, and none from before a damaged part of the log: of those the
+ * projection is asked.
  */
 export async function preloadRecentIds(
   store: EventStore,
@@ -26,7 +28,7 @@ export async function preloadRecentIds(
   let append: AppendPlace | undefined;
   let seen = 0;
   let projectedSeen = 0;
-  for await (const event of store.readAll({ direction: 'backwards' })) {
+  for await (const event of upToDamage(store.readAll({ direction: 'backwards' }))) {
     const isProjected = projected !== null && event.position <= projected;
     if ((isProjected && ++projectedSeen > EVENTS_MIN) || ++seen > EVENTS_MAX || found.length >= most) break;
     if (event.type !== AUDIT_EVENT_RECORDED) continue;
@@ -39,4 +41,13 @@ export async function preloadRecentIds(
       found.push([event.id, { fingerprint: undefined, append, revision: String(event.revision) }]);
   }
   for (const [id, place] of found.toReversed()) recentIds.remember(id, place);
+}
+
+/** The events of a read; it ends where events are lost. */
+async function* upToDamage(events: AsyncIterable<RecordedEvent>): AsyncGenerator<RecordedEvent> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (!(error instanceof EventsLostError)) throw error;
+  }
 }

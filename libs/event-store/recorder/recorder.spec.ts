@@ -3,7 +3,7 @@ import { parseStreamName } from '#libs/contracts';
 import { randomShortId } from '#libs/kernel';
 import { recordableEvent, testEventId, TestRecorderPorts, waitFor } from '#libs/testing';
 import { decodeMetadata } from '../codec/index.js';
-import { AppendRefusedError } from '../event-store.errors.js';
+import { AppendRefusedError, EventsLostError } from '../event-store.errors.js';
 import type { Recorded, RecordOutcome } from './record-outcome.js';
 
 const tenantId = randomShortId();
@@ -146,6 +146,33 @@ describe('the recorder', () => {
     ports.store.fault = () => faults[attempts++];
     expect(statuses(await ports.recorder().record(tenantId, many(1)))).toEqual(['recorded']);
     expect(ports.store.events).toHaveLength(1);
+  });
+
+  it('given a log found damaged after an attempt in doubt, when it is recorded, then its outcome is unknown, and the next is refused at once', async () => {
+    const ports = new TestRecorderPorts();
+    const faults = ['lost', new AppendRefusedError('damaged', 'damaged'), new AppendRefusedError('damaged', 'damaged')] as const; // prettier-ignore
+    let attempts = 0;
+    ports.store.fault = () => faults[attempts++];
+    const recorder = ports.recorder();
+    expect(statuses(await recorder.record(tenantId, many(1)))).toEqual(['unknown']);
+    const [next] = await recorder.record(tenantId, many(1));
+    expect(next).toMatchObject({ status: 'refused', error: { code: 'EVENT_STORE.DAMAGED', retryAfterSeconds: 60 } });
+    expect(attempts).toBe(3);
+  });
+
+  it('given events that are lost in the log, when the last ids are read, then those behind the damage are known, and it starts', async () => {
+    const ports = new TestRecorderPorts();
+    const event = recordableEvent({ chosen: 'behind the damage' });
+    await ports.recorder().record(tenantId, [event]);
+    const { store } = ports;
+    const readAll = store.readAll.bind(store);
+    store.readAll = async function* (options) {
+      yield* readAll(options);
+      throw new EventsLostError('Reading ends at damage in the log.');
+    };
+    const recorder = ports.recorder();
+    await recorder.preload(null);
+    expect(recorder.status().recentIds).toBe(1);
   });
 
   it('given a store that does not answer, when time is up, then what was sent is unknown, what was not is not written, and later the doubt is settled', async () => {

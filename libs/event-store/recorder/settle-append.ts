@@ -25,7 +25,8 @@ const ATTEMPT_MS = 5_000;
 
 /**
  * Appends, and asks again with the same ids and the same revision for as long as the outcome is unknown: the event store
- * then says what became of it. A refusal counts only if no earlier attempt is in doubt.
+ * then says what became of it. A refusal counts only if no earlier attempt is in doubt. In doubt about an append to a log
+ * that is found damaged, asking on settles nothing before it is repaired.
  */
 export async function settleAppend(
   store: EventStore,
@@ -44,6 +45,7 @@ export async function settleAppend(
       if (error instanceof WrongExpectedRevisionError || error instanceof StreamDeletedError)
         return { kind: 'displaced' };
       if (error instanceof AppendRefusedError && !doubt) return { kind: 'refused', error };
+      if (error instanceof AppendRefusedError && error.reason === 'damaged') break;
       if (!(error instanceof AppendRefusedError)) doubt = inDoubt(error);
     }
     if (signal.aborted) break;
