@@ -50,6 +50,12 @@ describe('the database', () => {
     expect(await read('one')).toHaveLength(1);
   });
 
+  it('given a statement that the driver refuses before it is sent, then the connection is not lost to the pool', async () => {
+    const none = database.tenantQuery('one', { sql: undefined as unknown as string, timeoutMs: 1_000 });
+    await expect(none).rejects.toThrow(TypeError);
+    expect(await read('one')).toHaveLength(1);
+  });
+
   it('given a transaction that fails, then nothing of it stays', async () => {
     const failing = database.transaction(async (client) => {
       await client.query('CREATE TABLE half (a int)');

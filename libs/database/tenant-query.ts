@@ -26,13 +26,15 @@ export async function tenantQuery<R extends QueryResultRow>(
   const client = await pool.connect().catch((error: unknown) => {
     throw translated(error);
   });
-  const sent = [
-    client.query('BEGIN READ ONLY'),
-    client.query({ name: 'steno-bind', text: BIND, values: [tenantId, String(timeoutMs), role] }),
-    client.query<R>(sql, [...params]),
-    client.query('COMMIT'),
+  const statements = [
+    (): Promise<QueryResult> => client.query('BEGIN READ ONLY'),
+    (): Promise<QueryResult> =>
+      client.query({ name: 'steno-bind', text: BIND, values: [tenantId, String(timeoutMs), role] }),
+    (): Promise<QueryResult> => client.query<R>(sql, [...params]),
+    (): Promise<QueryResult> => client.query('COMMIT'),
   ];
-  const settled = await Promise.allSettled(sent);
+  // Where the driver throws, what it threw is a rejection as any other, and the transaction ends all the same.
+  const settled = await Promise.allSettled(statements.map(async (send) => send()));
   const failed = settled.find((one) => one.status === 'rejected');
   release(client, failed?.reason);
   if (!failed) return (settled[2] as PromiseFulfilledResult<QueryResult<R>>).value.rows;

@@ -2,13 +2,41 @@ import type { FieldError } from './errors.js';
 import { isExactNumber } from './exact-number.js';
 import { pointerTo } from './json-pointer.js';
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
+/** Where a token begins: a text, a number, or what stands between them. */
+const BEGINNING = /["{}[\],]|-?\d/g;
+const STRUCTURE = /[{}[\],]/;
+const NOT_OF_A_NUMBER = /[^\d.eE+-]/g;
 const FINDINGS_MAX = 100;
 
 interface Level {
   readonly keys: Set<string> | null;
   key: string | number;
   expectsKey: boolean;
+}
+
+/** Where a text that begins at `start` ends. By hand: a regular expression needs stack for each character. */
+function endOfText(text: string, start: number): number {
+  for (let i = start + 1; ; i++) {
+    if (text[i] === '"') return i + 1;
+    if (text[i] === '\\') i++;
+  }
+}
+
+function endOfNumber(text: string, start: number): number {
+  NOT_OF_A_NUMBER.lastIndex = start;
+  return NOT_OF_A_NUMBER.exec(text)?.index ?? text.length;
+}
+
+function* tokensOf(text: string): Iterable<string> {
+  for (let at = 0; ;) {
+    BEGINNING.lastIndex = at;
+    const found = BEGINNING.exec(text);
+    if (!found) return;
+    const start = found.index;
+    if (found[0] === '"') at = endOfText(text, start);
+    else at = STRUCTURE.test(found[0]) ? start + 1 : endOfNumber(text, start);
+    yield text.slice(start, at);
+  }
 }
 
 /**
@@ -22,7 +50,7 @@ export function findStrictJsonErrors(text: string): FieldError[] {
     if (findings.length < FINDINGS_MAX)
       findings.push({ pointer: pointerTo(...levels.map((l) => l.key)), code, detail });
   };
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const token of tokensOf(text)) {
     const level = levels.at(-1);
     const first = token[0]!;
     if (first === '{') levels.push({ keys: new Set(), key: '', expectsKey: true });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, isExactNumber, parseStrictJsonText, parseStrictJson, MalformedInputError } from './index.js';
+import {
+  canonicalJson,
+  isExactNumber,
+  LimitExceededError,
+  parseStrictJsonText,
+  parseStrictJson,
+  MalformedInputError,
+} from './index.js';
 import type { JsonValue } from './index.js';
 
 const refusal = (text: string): { code: string; pointers: string[] } => {
@@ -61,5 +68,31 @@ describe('strict JSON', () => {
     expect(refusal('['.repeat(100_000)).code).toBe('JSON.TOO_DEEP');
     expect(refusal('\ufeff{}').code).toBe('JSON.SYNTAX');
     expect(() => parseStrictJson(Uint8Array.from([0x22, 0xff, 0x22]))).toThrow(MalformedInputError);
+  });
+
+  it('given a text of sixteen million characters beside a duplicate key, when parsed, then the key is named', () => {
+    const long = 'x'.repeat(16_000_000);
+    expect(refusal(`{"long":"${long}","a":1,"a":2}`)).toEqual({ code: 'JSON.DUPLICATE_KEY', pointers: ['/a'] });
+  });
+
+  it('given a number with a million zeros between its digits, when it is looked at, then that takes no time', () => {
+    const zeros = '0'.repeat(1_000_000);
+    expect(isExactNumber(`1.${zeros}1`)).toBe(false);
+    expect(isExactNumber(`1.5${zeros}`)).toBe(true);
+    expect(refusal(`[1.${zeros}1]`).code).toBe('AUDIT.NUMBER_NOT_EXACT');
+  });
+
+  it.each(['{}', '[]', '1', '{"a":1}'])(
+    'given more values than memory is bounded for, as %s, then it is refused unparsed',
+    (one) => {
+      const most = Array.from({ length: 1_000_000 }, () => one).join();
+      expect(() => parseStrictJsonText(`[${most},${one}]`)).toThrow(LimitExceededError);
+    },
+  );
+
+  it('given as many values as may be, or commas and brackets within a text, then it is parsed', () => {
+    expect(parseStrictJsonText(`[${Array.from({ length: 1_000_000 }, () => '1').join()}]`)).toHaveLength(1_000_000);
+    const text = '[{,'.repeat(500_000);
+    expect(parseStrictJsonText(JSON.stringify([text]))).toEqual([text]);
   });
 });

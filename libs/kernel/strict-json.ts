@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MalformedInputError, type FieldError } from './errors.js';
+import { LimitExceededError, MalformedInputError, type FieldError } from './errors.js';
 import type { JsonValue } from './json.js';
 import { findStrictJsonErrors } from './strict-json.findings.js';
 import { isExactNumber } from './exact-number.js';
@@ -7,9 +7,13 @@ import { isExactNumber } from './exact-number.js';
 /** How deep arrays and objects may lie in one another, unless the caller says otherwise. */
 export const JSON_DEPTH_MAX = 64;
 
+/** How many values a text may hold: a few bytes of text can take a few hundred of memory. */
+export const JSON_VALUES_MAX = 1_000_000;
+
 const SHORT_CHARACTERS = 16_384;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 
 interface Scan {
   members: number;
@@ -67,25 +71,30 @@ function malformed(code: string, message: string, errors: readonly FieldError[] 
   return new MalformedInputError(code, message, errors);
 }
 
-/** Depth of brackets outside strings, on text that need not be JSON; stops at `max + 1`. */
-function tooDeep(text: string, max: number): boolean {
+/** Refuses text, which need not be JSON, that would take memory without bound to parse, before that is tried. */
+function bounded(text: string, depthMax: number): void {
   let depth = 0;
+  let values = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) {
       for (i++; i < text.length && text.charCodeAt(i) !== QUOTE; i++) if (text.charCodeAt(i) === BACKSLASH) i++;
-    } else if (c === 0x7b || c === 0x5b) {
-      if (++depth > max) return true;
+    } else if (c === COMMA) values++;
+    else if (c === 0x7b || c === 0x5b) {
+      values++;
+      if (++depth > depthMax) throw depthExceeded(depthMax);
     } else if (c === 0x7d || c === 0x5d) depth--;
   }
-  return false;
+  if (values > JSON_VALUES_MAX)
+    throw new LimitExceededError('JSON.TOO_MANY_VALUES', `A body may hold up to ${JSON_VALUES_MAX} values.`);
 }
 
 /**
  * Parses JSON so that what a program then holds is exactly what the text said. Beside what `JSON.parse` refuses, these are
  * a {@link MalformedInputError} that names each place by its pointer: bytes that are not UTF-8 (or begin with a byte order
  * mark), duplicate keys, a key `__proto__`, lone surrogates, numbers whose decimal value a double does not hold, and more
- * than `depthMax` levels. Takes time linear in the size of the text.
+ * than `depthMax` levels. More than {@link JSON_VALUES_MAX} values are a {@link LimitExceededError}. Takes time linear in the
+ * size of the text.
  */
 export function parseStrictJson(bytes: Uint8Array, depthMax = JSON_DEPTH_MAX): JsonValue {
   if (!isUtf8(bytes)) throw malformed('JSON.NOT_UTF8', 'The body is not valid UTF-8.');
@@ -104,13 +113,13 @@ export function parseStrictJsonText(text: string, depthMax = JSON_DEPTH_MAX): Js
   return value;
 }
 
-/** Only a long text can nest so deeply that parsing it would take memory without bound; the others are looked at once, afterwards. */
+/** Only a long text can take memory without bound; the others are looked at once, afterwards. */
 function parse(text: string, depthMax: number): JsonValue {
-  if (text.length > SHORT_CHARACTERS && tooDeep(text, depthMax)) throw depthExceeded(depthMax);
+  if (text.length > SHORT_CHARACTERS) bounded(text, depthMax);
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
-    if (tooDeep(text, depthMax)) throw depthExceeded(depthMax);
+    bounded(text, depthMax);
     throw malformed('JSON.SYNTAX', `The body is not JSON: ${(error as Error).message}`);
   }
 }

@@ -50,6 +50,11 @@ export const AUDIT_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   'JSON.SYNTAX': entry(400, 'Not JSON', 'The body cannot be read as JSON (RFC 8259).'),
   'JSON.NOT_UTF8': entry(400, 'Not UTF-8', 'The body is not valid UTF-8, or begins with a byte order mark.'),
   'JSON.TOO_DEEP': entry(400, 'Too deep', 'Arrays and objects may lie in one another up to 64 levels deep.'),
+  'JSON.TOO_MANY_VALUES': entry(
+    413,
+    'Too many values',
+    'A body of JSON may hold up to 1,000,000 values. Send several.',
+  ),
   'JSON.DUPLICATE_KEY': entry(
     400,
     'Duplicate key',

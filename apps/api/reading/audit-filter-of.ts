@@ -39,7 +39,7 @@ function single(name: string, value: string | string[]): string {
 }
 
 function sortOf(value: string): AuditQuery['sort'] {
-  return SORTS[value] ?? refuse('sort', `It is one of ${Object.keys(SORTS).join(', ')}.`);
+  return Object.hasOwn(SORTS, value) ? SORTS[value]! : refuse('sort', `It is one of ${Object.keys(SORTS).join(', ')}.`);
 }
 
 function limitOf(value: string): number {
@@ -49,7 +49,8 @@ function limitOf(value: string): number {
 /** The query that the parameters of a request ask. Unknown parameters, and repeated ones that cannot be, are refused. */
 export function auditQueryOf(parameters: Parameters): AuditQuery {
   const filter: Record<string, unknown> = {};
-  const metadata: Record<string, string[]> = {};
+  // A path may be called `__proto__`, too.
+  const metadata = Object.create(null) as Record<string, string[]>;
   let [sort, limit, cursor]: [AuditQuery['sort'], number, string | undefined] = [
     'newest',
     AUDIT_PAGE.default,

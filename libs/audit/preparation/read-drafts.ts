@@ -52,7 +52,7 @@ function readArray(value: JsonValue, read: Reader, findings: Findings): Drafts {
  * large batch that is held whole costs the garbage collector more than that.
  */
 function readLines(body: Uint8Array, findings: Findings): Drafts {
-  const lines = ndjsonLines(body);
+  const lines = ndjsonLines(body, EVENTS_PER_REQUEST_MAX);
   bounded(lines.length);
   const good: number[] = [];
   for (let i = 0; i < lines.length; i++) if (isGood(lines[i], i, findings)) good.push(i);

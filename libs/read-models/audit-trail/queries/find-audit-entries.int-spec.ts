@@ -217,4 +217,15 @@ describe('queries of the audit trail', () => {
       { numRuns: 100 },
     );
   }, 300_000);
+
+  it('given times as RFC 3339 has them and Postgres has not, then they mean what they say', async () => {
+    const asked = { from: '2026-08-31T23:59:00+23:59', to: `2026-09-30T00:00:00.${'0'.repeat(3_000)}Z` };
+    const expected = all.filter((entry) => meets(entry, { from: '2026-08-31T00:00:00Z', to: '2026-09-30T00:00:00Z' }));
+    expect(expected.length).toBeGreaterThan(0);
+    const { entries } = await bed.find(tenantId, asked, { limit: 1_000, sort: 'oldest' });
+    expect(entries.map(({ entry }) => entry.eventId)).toEqual(expected.map(({ eventId }) => eventId));
+    const recorded = { recordedFrom: '2026-08-20T23:59:60-16:00', recordedTo: '9999-12-31T23:59:59.999999999Z' };
+    const after = all.filter(({ recordedAt }) => recordedAt >= '2026-08-21T16:00:00');
+    expect((await bed.find(tenantId, recorded, { limit: 1_000 })).entries).toHaveLength(after.length);
+  });
 });

@@ -8,6 +8,7 @@ import { checkQuery } from './check-query.js';
 import type { Cursors } from './cursor.js';
 import { entryOfRow } from './entry-of-row.js';
 import { PageScan } from './page-scan.js';
+import { withPlainTimes } from './plain-times.js';
 import { readExtents, type Reflected } from './read-extents.js';
 import { planWindows } from './windows.js';
 
@@ -68,7 +69,8 @@ export class FindAuditEntriesQuery {
   async execute(tenantId: string, query: AuditQuery, { minPosition }: Freshness = {}): Promise<AuditPage> {
     const { database, cursors, reached, timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS } = this.options;
     checkQuery(query);
-    const { filter, sort, limit, cursor } = query;
+    const { sort, limit, cursor } = query;
+    const filter = withPlainTimes(query.filter);
     const after = cursor === undefined ? undefined : cursors.decode(tenantId, query, cursor);
     try {
       const read = (): Promise<Reflected> => readExtents(database, tenantId, filter, sort, timeoutMs);
@@ -77,7 +79,7 @@ export class FindAuditEntriesQuery {
       const upTo = position ?? -1n;
       const most = sort === 'newest' && after !== undefined && after <= upTo ? after - 1n : upTo;
       const windows = planWindows(extents, sort === 'newest', least, most < POSITION_MAX ? most : POSITION_MAX);
-      const scan = new PageScan(database, tenantId, query, limit + 1, timeoutMs);
+      const scan = new PageScan(database, tenantId, { ...query, filter }, limit + 1, timeoutMs);
       await scan.run(windows);
       const { rows } = scan;
       const last = rows.length > limit ? rows[limit - 1]! : undefined;
