@@ -3,6 +3,8 @@ import { registerAudit } from './audit/audit.command.js';
 import { registerDemo } from './demo/demo.command.js';
 import { registerImport } from './import/import.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
+import { registerLogInspect } from './log/inspect/log-inspect.command.js';
+import { registerLogVerify } from './log/verify/log-verify.command.js';
 import { registerUp } from './up/up.command.js';
 
 /** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
@@ -15,4 +17,6 @@ export const commands: readonly RegisterCommand[] = [
   registerAudit,
   registerDemo,
   registerLogServe,
+  registerLogInspect,
+  registerLogVerify,
 ];

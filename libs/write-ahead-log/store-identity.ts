@@ -36,6 +36,13 @@ export async function readOrCreateIdentity(
   return { storeId, bytes: uuidToBytes(storeId) };
 }
 
+/** What node.json says; undefined where it is missing or damaged. */
+export async function readIdentity(fileSystem: FileSystem, directory: string): Promise<StoreIdentity | undefined> {
+  const content = await readSmallFile(fileSystem, join(directory, IDENTITY_FILE));
+  const storeId = content && decodeIdentity(content);
+  return storeId ? { storeId, bytes: uuidToBytes(storeId) } : undefined;
+}
+
 function encodeIdentity(storeId: string, createdAt: Date): Buffer {
   const fields = { storeId, formatVersion: FORMAT_VERSION, createdAt: createdAt.toISOString() };
   return Buffer.from(`${JSON.stringify({ ...fields, crc32c: checkValue(fields) })}\n`);

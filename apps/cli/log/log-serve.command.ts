@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { logCommand } from './log-command.js';
 
 /** `steno log serve`: the embedded event log alone, in the foreground. */
 export function registerLogServe(program: Command): void {
-  program
-    .command('log')
-    .description('the embedded event log')
+  logCommand(program)
     .command('serve')
     .description('run the event log alone, in the foreground; it listens once it has recovered')
     .option('--port <port>', 'port of the loopback interface', '2113')

@@ -20,7 +20,8 @@ export interface FileSystem {
   makeDirectory(path: string): Promise<void>;
   /** The names in a directory, in any order. */
   list(directory: string): Promise<string[]>;
-  open(path: string, mode: OpenMode): Promise<LogFile>;
+  /** `rights` of a file that `create` makes, less the umask; 0o666 by itself. */
+  open(path: string, mode: OpenMode, rights?: number): Promise<LogFile>;
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name; `EEXIST` where the name is taken. */
   link(existing: string, name: string): Promise<void>;

@@ -43,8 +43,8 @@ export async function readSmallFile(fileSystem: FileSystem, path: string): Promi
 }
 
 /** Creates a file with this content, on disk when it returns; not yet its name. */
-async function writeSynced(fileSystem: FileSystem, path: string, content: Uint8Array): Promise<void> {
-  const file = await fileSystem.open(path, 'create');
+async function writeSynced(fileSystem: FileSystem, path: string, content: Uint8Array, rights?: number): Promise<void> {
+  const file = await fileSystem.open(path, 'create', rights);
   try {
     await writeFully(file, content, content.length, 0);
     await file.sync();
@@ -65,15 +65,16 @@ export async function publishFile(
   await fileSystem.syncDirectory(directory);
 }
 
-/** As {@link publishFile}, but a file that is already there stays, whoever made it. */
+/** As {@link publishFile}, but a file that is already there stays, whoever made it. `rights` as in FileSystem.open. */
 export async function publishFileOnce(
   fileSystem: FileSystem,
   directory: string,
   name: string,
   content: Uint8Array,
+  rights?: number,
 ): Promise<void> {
   const temporary = join(directory, `${name}.${process.pid}.tmp`);
-  await writeSynced(fileSystem, temporary, content);
+  await writeSynced(fileSystem, temporary, content, rights);
   try {
     await fileSystem.link(temporary, join(directory, name));
   } catch (error) {

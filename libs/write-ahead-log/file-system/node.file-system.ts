@@ -63,8 +63,8 @@ async function syncDirectory(path: string): Promise<void> {
 export const nodeFileSystem: FileSystem = {
   makeDirectory: makeSyncedDirectory,
   list: (directory) => fs.promises.readdir(directory),
-  async open(path, mode) {
-    return new NodeLogFile(await promisify<string, string, number>(fs.open)(path, FLAGS[mode]));
+  async open(path, mode, rights = 0o666) {
+    return new NodeLogFile(await promisify<string, string, number, number>(fs.open)(path, FLAGS[mode], rights));
   },
   rename: fs.promises.rename,
   link: fs.promises.link,

@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type InspectedLog,
+  inspectLog,
+  type LogOwner,
+  logOwner,
+  QUARANTINE,
+  type RecoveryReport,
+  REPORT_FILE,
+} from '#libs/write-ahead-log';
+import { readStoreId } from '../read-store-id.js';
+
+/** What an operator wants to know first. */
+export interface Overview extends InspectedLog {
+  readonly directory: string;
+  readonly owner: LogOwner;
+  /** What the last start found and did; null where nothing says. */
+  readonly recovery: Pick<RecoveryReport, 'outcome' | 'startedAt' | 'durationMs' | 'frames' | 'events'> | null;
+  /** Names of the manifests in quarantine, damage and torn tails. */
+  readonly quarantine: readonly string[];
+}
+
+export async function overviewOf(directory: string): Promise<Overview> {
+  const owner = await logOwner(directory, await readStoreId(directory));
+  const log = await inspectLog(directory, owner.isLive);
+  return { directory, owner, ...log, recovery: await recoveryOf(directory), quarantine: await quarantineOf(directory) };
+}
+
+async function recoveryOf(directory: string): Promise<Overview['recovery']> {
+  try {
+    const report = JSON.parse(await readFile(join(directory, REPORT_FILE), 'utf8')) as RecoveryReport;
+    const { outcome, startedAt, durationMs, frames, events } = report;
+    return { outcome, startedAt, durationMs, frames, events };
+  } catch {
+    return null;
+  }
+}
+
+async function quarantineOf(directory: string): Promise<string[]> {
+  const names = await readdir(join(directory, QUARANTINE)).catch(() => [] as string[]);
+  return names.filter((name) => name.endsWith('.json')).sort();
+}
