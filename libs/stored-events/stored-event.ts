@@ -48,19 +48,19 @@ function readResponse(response: Fields): Omit<StoredEvent, 'offset' | 'length'> 
   const recorded = readEvent.enter(0x0a);
   const position = readEvent.number(0x18);
   readEvent.finish();
-  const event = readRecorded(recorded);
+  const event = readRecorded(recorded, position);
   recorded.finish();
-  if (event.positions.some((each) => each !== position)) throw new UnreadableError('its positions differ');
-  const { positions, ...rest } = event;
-  return { position, ...rest };
+  return { position, ...event };
 }
 
-function readRecorded(recorded: Fields) {
+function readRecorded(recorded: Fields, position: number) {
   const id = recorded.enter(0x0a).text(0x12);
   if (!ID.test(id)) throw new UnreadableError('its id is none');
   const stream = recorded.enter(0x12).text(0x1a);
   const revision = recorded.isNext(0x18) ? recorded.number(0x18) : 0;
-  const positions = [recorded.number(0x20), recorded.number(0x28)];
+  for (const tag of [0x20, 0x28]) {
+    if (recorded.number(tag) !== position) throw new UnreadableError('its positions differ');
+  }
   const [type, created, contentType] = ['type', 'created', 'content-type'].map((key) => readEntry(recorded, key));
   const metadata = recorded.isNext(0x3a) ? recorded.enter(0x3a).rest : Buffer.alloc(0);
   const data = recorded.isNext(0x42) ? recorded.enter(0x42).rest : Buffer.alloc(0);
@@ -68,7 +68,6 @@ function readRecorded(recorded: Fields) {
     id,
     stream,
     revision: revision >= TOMBSTONE - 1024 ? Infinity : revision,
-    positions,
     type: type!,
     contentType: contentType!,
     createdMs: Number(created) / 10_000,

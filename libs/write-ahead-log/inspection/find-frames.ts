@@ -37,7 +37,7 @@ export async function framesOfStream(
   });
 }
 
-/** Hands over the last `count` frames, in order. */
+/** Hands over the last `count` frames, at least 1, in order. */
 export async function lastFrames(
   directory: string,
   count: number,
@@ -45,21 +45,29 @@ export async function lastFrames(
   fileSystem: FileSystem = nodeFileSystem,
 ): Promise<void> {
   const segments = await listSegments(fileSystem, directory);
-  let positions: number[] = [];
+  const found: number[][] = [];
   let from = segments.length;
-  while (from > 0 && positions.length < count) positions = [...(await positionsOf(segments[--from]!)), ...positions];
+  for (let seen = 0; from > 0 && seen < count; seen += found[0]!.length) {
+    found.unshift(await lastPositions(fileSystem, directory, segments[--from]!, count));
+  }
+  const positions = found.flat();
   const start = positions.at(-count) ?? positions[0];
-  if (start === undefined || count < 1) return;
+  if (start === undefined) return;
   let left = count;
   await eachFrame(fileSystem, directory, segments.slice(from), (frame) => {
     if (frame.position < start) return true;
     onFrame(frame);
     return --left > 0;
   });
+}
 
-  async function positionsOf(segment: FoundSegment): Promise<number[]> {
-    const found: number[] = [];
-    await eachFrame(fileSystem, directory, [segment], ({ position }) => found.push(position) > 0);
-    return found.slice(-count);
-  }
+async function lastPositions(
+  fileSystem: FileSystem,
+  directory: string,
+  segment: FoundSegment,
+  count: number,
+): Promise<number[]> {
+  const found: number[] = [];
+  await eachFrame(fileSystem, directory, [segment], ({ position }) => found.push(position) > 0);
+  return found.slice(-count);
 }

@@ -12,7 +12,7 @@ import type { Finding } from './finding.js';
 import { logOwner } from './owner.js';
 import { type Verification, verifyLog } from './verify-log.js';
 
-const VERIFICATIONS = 20;
+const VERIFICATIONS = 8;
 const TESTING = join(import.meta.dirname, '../testing');
 
 describe('verifying a log that a process is writing', () => {

@@ -40,11 +40,12 @@ const NO_SEGMENT = { path: 'the beginning', basePosition: 0, fileSize: SEGMENT_H
 
 /** One pass over all segments that checks every byte, goes on behind what is wrong, and names it. Writes nothing. */
 export class LogWalk {
-  /** Of full size, since the last segment may grow meanwhile. */
-  private readonly buffers = blockBuffers(Infinity);
+  private readonly buffers: readonly Buffer[];
   private tail: TailVerdict | undefined;
 
-  constructor(private readonly input: WalkInput) {}
+  constructor(private readonly input: WalkInput) {
+    this.buffers = blockBuffers(Math.max(0, ...input.segments.map(({ fileSize }) => fileSize)));
+  }
 
   /** Resolves to what is behind the end of the log and no frame. */
   async run(): Promise<TailVerdict | undefined> {

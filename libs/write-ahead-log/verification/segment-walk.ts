@@ -4,7 +4,7 @@ import type { Chain } from '../format/chain.js';
 import { FrameView } from '../format/frame-view.js';
 import { FRAME_HEADER_BYTES, SEGMENT_HEADER_BYTES } from '../format/layout.js';
 import { decodeSeal } from '../format/seal.js';
-import { BlockReader } from '../recovery/block-reader.js';
+import { blockBuffers, BlockReader } from '../recovery/block-reader.js';
 import { type KnownFrame, knownFrame } from '../recovery/damage.js';
 import { findHeader } from '../recovery/find-header.js';
 import { scanFrames } from '../recovery/scan-frames.js';
@@ -33,9 +33,11 @@ export class SegmentWalk {
   sealedSha256: Chain | undefined;
   private retriedAt = -1;
   private size: number;
+  private buffers: readonly Buffer[];
 
   constructor(private readonly input: SegmentWalkInput) {
     this.size = input.size;
+    this.buffers = input.buffers;
   }
 
   /** Resolves to what the segment ends in, where that is no frame and no loss either. */
@@ -117,6 +119,7 @@ export class SegmentWalk {
     if (this.retriedAt === position) return false;
     this.retriedAt = position;
     this.size = await this.input.file.size();
+    this.buffers = blockBuffers(this.size);
     return true;
   }
 
@@ -146,6 +149,6 @@ export class SegmentWalk {
   }
 
   private reader(offset: number, onBlock?: (bytes: number) => void): BlockReader {
-    return new BlockReader(this.input.file, this.input.buffers, offset, this.size, onBlock);
+    return new BlockReader(this.input.file, this.buffers, offset, this.size, onBlock);
   }
 }

@@ -34,11 +34,13 @@ describe('verifying a log', () => {
   });
 
   it('given any flipped byte of a frame, when verified, then what is found is what the recovery finds, with its place in the file', async () => {
+    // Signatures are left aside: their specs are elsewhere, and they take most of the time.
+    const bare = new Map([...files].filter(([path]) => !path.endsWith('.custody')));
     for (const [index, path] of paths.entries()) {
       const content = files.get(path)!;
       for (let at = HEADER; at < content.length; at++) {
-        const { found } = await verified(withFile(files, path, flipped(content, at)));
-        const { log } = await openSimulated(withFile(files, path, flipped(content, at)));
+        const { found } = await verified(withFile(bare, path, flipped(content, at)));
+        const { log } = await openSimulated(withFile(bare, path, flipped(content, at)));
         const { from, to, segment, fault, firstSeq, chainBefore, frames: known } = log.recovery.damage!.damages[0]!;
         const offset = HEADER + from - bases[index]!;
         expect({ path, at, found: found.length }).toEqual({ path, at, found: 1 });
@@ -106,7 +108,7 @@ describe('verifying a log', () => {
   it('given a log that was cut at any length, when verified, then what is missing is found, whatever is gone with it', async () => {
     const content = files.get(paths[2]!)!;
     const end = bases[2]! + content.length - HEADER;
-    for (let length = HEADER; length < content.length; length += 5) {
+    for (let length = HEADER; length < content.length; length += 11) {
       const cut = withFile(files, paths[2]!, content.subarray(0, length));
       expect({ length, found: (await verified(cut)).found }).toMatchObject({
         length,
