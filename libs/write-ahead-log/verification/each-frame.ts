@@ -6,6 +6,10 @@ import { blockBuffers, BlockReader } from '../recovery/block-reader.js';
 import { findHeader } from '../recovery/find-header.js';
 import type { FoundSegment } from '../segments/list-segments.js';
 import { segmentOf } from '../segments/segment.js';
+import { salvageSegment } from './salvage-segment.js';
+
+/** The chain is not looked at. */
+const NO_LINK = { seq: 0, chain: '' };
 
 /**
  * Hands over each frame that is good by its own checksums, without a look at the chain; passes over all other bytes.
@@ -18,12 +22,13 @@ export async function eachFrame(
   onFrame: (frame: FrameView) => boolean,
 ): Promise<void> {
   const buffers = blockBuffers(Infinity);
-  for (const { header, path, fileSize } of segments) {
-    if (!header) continue;
-    const segment = segmentOf(directory, header);
-    const file = await fileSystem.open(path, 'read');
-    const reader = new BlockReader(file, buffers, SEGMENT_HEADER_BYTES, fileSize);
+  for (const found of segments) {
+    const file = await fileSystem.open(found.path, 'read');
+    const reader = new BlockReader(file, buffers, SEGMENT_HEADER_BYTES, found.fileSize);
     try {
+      const { header } = found;
+      const segment = header ? segmentOf(directory, header) : await salvageSegment(file, found, NO_LINK);
+      if (!segment) continue;
       const view = new FrameView(reader.bytes, 0);
       while (await findHeader(reader, segment)) {
         const { length } = new FrameView(reader.bytes, reader.index);

@@ -136,7 +136,8 @@ export class LogWalk {
     next: FoundSegment | undefined,
   ): Promise<Segment | undefined> {
     const { state } = this.input;
-    const segment = state.isInLoss ? undefined : await salvageSegment(file, found, state.cursor);
+    const isKnown = !state.isInLoss && state.cursor.position === found.basePosition;
+    const segment = isKnown ? await salvageSegment(file, found, state.cursor) : undefined;
     if (!segment) state.lose('damaged', found.path, 0, 'segment-header');
     else {
       state.report(salvagedHeader(found, next));

@@ -1,23 +1,21 @@
 import { readAround } from '../file-system/read-around.js';
 import type { LogFile } from '../file-system/file-system.port.js';
 import { crc32c } from '../format/crc32c.js';
-import { checkFrameHeader } from '../format/check-frame.js';
+import { type ChainLink, checkFrameHeader } from '../format/check-frame.js';
 import { FRAME_HEADER_BYTES, SALT_BYTES, SEGMENT_HEADER_BYTES } from '../format/layout.js';
 import { SEGMENT_SALT_OFFSET, type SegmentHeader } from '../format/segment-header.js';
-import type { ScanCursor } from '../recovery/scan-cursor.js';
 import type { FoundSegment } from '../segments/list-segments.js';
 import type { Segment } from '../segments/segment.js';
 
 /**
  * A segment whose header is damaged, with what is left of it: where its salt is as it was, its first frame is good by it, and
- * its frames can be looked at. Undefined where it is not. Not enough to open a log by; enough to say what is in it.
+ * its frames can be looked at; `link` is what the first one should follow. Undefined where it is not. Not enough to open a log by; enough to say what is in it.
  */
 export async function salvageSegment(
   file: LogFile,
   { path, basePosition }: FoundSegment,
-  cursor: ScanCursor,
+  link: ChainLink,
 ): Promise<Segment | undefined> {
-  if (cursor.position !== basePosition) return undefined;
   const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES + FRAME_HEADER_BYTES);
   await readAround(file, bytes, 0, bytes.length, 0, () => undefined);
   const salt = Buffer.from(bytes.subarray(SEGMENT_SALT_OFFSET, SEGMENT_SALT_OFFSET + SALT_BYTES));
@@ -27,9 +25,9 @@ export async function salvageSegment(
     storeId: Buffer.alloc(16),
     segmentNumber: 0,
     basePosition,
-    baseSeq: cursor.seq,
+    baseSeq: link.seq,
     createdUs: 0,
-    previousChain: cursor.chain,
+    previousChain: link.chain,
     previousSegmentSha256: '',
     salt,
   };

@@ -17,10 +17,16 @@ const EVENT_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Names the events that findings concern: from what their bytes still say, from the headers of their frames, and from the gaps that they leave in their streams. */
 export class EventNamer {
+  /** Events that were named, or that the header of a lost frame names: they are in no other gap. */
+  private readonly known: Set<string>;
+
   private constructor(
     private readonly bytes: LogBytes,
     private readonly streams: StreamGaps | undefined,
-  ) {}
+    ranges: readonly RangeFinding[],
+  ) {
+    this.known = new Set(ranges.flatMap((range) => [...this.ofHeaders(range)].map(keyOf)));
+  }
 
   /** Goes over the log once more where findings need it. */
   static async for(directory: string, findings: readonly Finding[]): Promise<EventNamer> {
@@ -29,7 +35,7 @@ export class EventNamer {
     const withGaps = ranges.some((range) => isUnknown(range));
     const isNeeded = withGaps || wanted.size > 0;
     const streams = isNeeded ? await findStreamGaps({ directory, wanted, withGaps, nameOf }) : undefined;
-    return new EventNamer(await LogBytes.of(directory), streams);
+    return new EventNamer(await LogBytes.of(directory), streams, ranges);
   }
 
   /** False: there are too many streams to look for gaps in all of them. */
@@ -40,14 +46,16 @@ export class EventNamer {
   /** The events of one finding. */
   async *name(finding: Finding): AsyncGenerator<NamedEvent> {
     if (!concernsEvents(finding)) return;
-    const seen = new Set<string>();
+    const readable = new Set<string>();
     for await (const event of this.readable(finding)) {
-      seen.add(keyOf(event));
+      readable.add(keyOf(event));
       yield event;
     }
-    for (const event of [...this.ofHeaders(finding), ...this.ofGaps(finding)]) {
-      if (seen.has(keyOf(event))) continue;
-      seen.add(keyOf(event));
+    for (const event of this.ofHeaders(finding)) if (!readable.has(keyOf(event))) yield event;
+    for (const key of readable) this.known.add(key);
+    for (const event of this.ofGaps(finding)) {
+      if (this.known.has(keyOf(event))) continue;
+      this.known.add(keyOf(event));
       yield event;
     }
   }
