@@ -2,6 +2,7 @@ import type { FileSystem } from '../file-system/file-system.port.js';
 import { custodyFileName, HEAD_FILE, readCustodyFile } from '../custody/custody-files.js';
 import { type CustodyStatement, decodeStatement, type SegmentStatement } from '../custody/custody-statement.js';
 import type { Anchor } from './anchors.js';
+import { asMissing } from './as-missing.js';
 import type { Finding } from './finding.js';
 
 /** A custody file as it was found. */
@@ -31,7 +32,8 @@ export async function readCustodyFiles(fileSystem: FileSystem, directory: string
 
 /** The custody file of this name; one that is gone is as good as a damaged one. */
 export async function readCustody(fileSystem: FileSystem, directory: string, name: string): Promise<CustodyFile> {
-  const decoded = decodeStatement((await readCustodyFile(fileSystem, directory, name)) ?? '');
+  const note = await readCustodyFile(fileSystem, directory, name).catch(asMissing);
+  const decoded = decodeStatement(note ?? '');
   return { name, statement: decoded?.statement, isSigned: decoded?.isSigned ?? false };
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFrontier } from '../frontier/read-frontier.js';
+import { crc32c } from '../format/crc32c.js';
 import { chainToHex } from '../format/chain.js';
 import { encodeFrontierSlot } from '../frontier/frontier-slot.js';
 import { Forge } from '../testing/forge.js';
@@ -76,6 +77,18 @@ describe('an event edited by somebody who puts checksums right', () => {
       { kind: 'unproven', to: anchor.position },
     ]);
     expect((await verified(SimulatedFileSystem.of(files), { heads: [kept], anchors: [anchor] })).found).toEqual([]);
+  });
+
+  it('given a field of a segment header that no chain covers, when verified, then the seal and the next segment show that the file is another', async () => {
+    const forge = new Forge(files.get(paths[1]!)!);
+    forge.bytes[72]! ^= 1;
+    forge.bytes.writeUInt32LE(crc32c(forge.bytes, 0, HEADER - 4), HEADER - 4);
+    const { found, events } = await verified(withFile(files, paths[1]!, forge.bytes));
+    expect(found.map(({ kind, segment }) => [kind, segment])).toEqual([
+      ['seal', paths[1]!.slice(5)],
+      ['segment-mismatch', paths[1]!.slice(5)],
+    ]);
+    expect(events).toBe(frames.length);
   });
 
   it('given any head that the log ever had, when verified against it, then it is found', async () => {

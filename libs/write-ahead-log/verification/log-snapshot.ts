@@ -1,6 +1,7 @@
 import { LogRefusedError } from '../errors.js';
 import type { FileSystem } from '../file-system/file-system.port.js';
 import type { FrontierSlot } from '../frontier/frontier-slot.js';
+import { asMissing } from './as-missing.js';
 import { readFrontier } from '../frontier/read-frontier.js';
 import { type FoundSegment, listSegments } from '../segments/list-segments.js';
 import { readIdentity, type StoreIdentity } from '../store-identity.js';
@@ -22,10 +23,10 @@ export interface LogSnapshot {
  * log that is being written all that they speak of is in the list. LogRefusedError where the directory holds no log.
  */
 export async function takeSnapshot(fileSystem: FileSystem, directory: string): Promise<LogSnapshot> {
-  const named = await readIdentity(fileSystem, directory);
+  const named = await readIdentity(fileSystem, directory).catch(asMissing);
   const early = named ?? identityOf(await listSegments(fileSystem, directory));
   if (!early) throw new LogRefusedError(`${directory} holds no log`);
-  const frontier = await readFrontier(fileSystem, directory, early.bytes);
+  const frontier = await readFrontier(fileSystem, directory, early.bytes).catch(asMissing);
   const custody = await readCustodyFiles(fileSystem, directory);
   const found = await listSegments(fileSystem, directory);
   return { identity: early, isIdentityDamaged: !named, frontier, custody, found };

@@ -151,6 +151,59 @@ describe('verifying a log', () => {
     await log.close();
   });
 
+  it.each(['frames', 'frontier', 'node.json', 'head.custody'])(
+    'given %s that the disk does not give, when verified, then the rest is verified',
+    async (what) => {
+      const fileSystem = SimulatedFileSystem.of(files);
+      const path = what === 'frames' ? paths[1]! : `/log/${what}`;
+      const from = what === 'frames' ? HEADER + 200 : 0;
+      const { open } = fileSystem;
+      fileSystem.open = async (name, mode) => {
+        const file = await open.call(fileSystem, name, mode);
+        const read: typeof file.read = async (target, offset, length, position) => {
+          const isBad = name === path && position <= from && position + length > from;
+          if (isBad) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+          return file.read(target, offset, length, position);
+        };
+        return { ...file, read };
+      };
+      const { found, notes, events } = await verified(fileSystem);
+      const kinds = {
+        frames: 'damaged',
+        frontier: undefined,
+        'node.json': 'identity',
+        'head.custody': 'custody-damaged',
+      };
+      expect(found[0]?.kind).toBe(kinds[what as keyof typeof kinds]);
+      if (what === 'frames') expect(found).toMatchObject([{ fault: 'unreadable', from: bases[1], to: bases[2] }]);
+      else expect(events).toBe(8);
+      if (what === 'frontier') expect(notes).toHaveLength(1);
+    },
+  );
+
+  it.each([1, 100])(
+    'given a running log whose last frame is half there in the first %i reads of it, when verified, then it is read once more before it is called damaged',
+    async (reads) => {
+      const fileSystem = SimulatedFileSystem.of(files);
+      const { open } = fileSystem;
+      let left = reads;
+      fileSystem.open = async (name, mode) => {
+        const file = await open.call(fileSystem, name, mode);
+        const end = await file.size();
+        const read: typeof file.read = async (target, offset, length, position) => {
+          const count = await file.read(target, offset, length, position);
+          const isEarly = name === paths[2] && position + count === end && left-- > 0;
+          if (isEarly) target.fill(0, offset + count - 100, offset + count);
+          return count;
+        };
+        return { ...file, read };
+      };
+      const { found, events } = await verified(fileSystem, { isLive: async () => true });
+      if (reads === 1) expect({ found, events }).toEqual({ found: [], events: 8 });
+      else expect(found).toMatchObject([{ kind: 'damaged', fault: 'header-crc' }]);
+    },
+  );
+
   it('given a directory without a log, or without one segment, when verified, then it is refused', async () => {
     await expect(verified(SimulatedFileSystem.empty())).rejects.toThrow(LogRefusedError);
     const bare = new Map([...files].filter(([path]) => path === '/log/node.json'));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { logCommand } from '../log-command.js';
+import { endWhenReaderLeaves } from '../reader-gone.js';
 import type { InspectCommandOptions } from './inspect-job.js';
 
 /** `steno log inspect`: what is in the log, running or stopped. */
@@ -17,6 +18,7 @@ export function registerLogInspect(program: Command): void {
     .option('--json', 'JSON lines on standard output')
     .action(async (options: InspectCommandOptions) => {
       const { runInspect } = await import('./run-inspect.js');
+      endWhenReaderLeaves(process.stdout);
       process.exitCode = await runInspect(options, process);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { logCommand } from '../log-command.js';
+import { endWhenReaderLeaves } from '../reader-gone.js';
 import type { VerifyCommandOptions } from './verify-job.js';
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
@@ -20,6 +21,7 @@ export function registerLogVerify(program: Command): void {
     .option('--json', 'JSON lines on standard output instead of sentences')
     .action(async (options: VerifyCommandOptions) => {
       const { runVerify } = await import('./run-verify.js');
+      endWhenReaderLeaves(process.stdout);
       process.exitCode = await runVerify(options, process);
     });
 }
