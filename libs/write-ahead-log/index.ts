@@ -14,7 +14,9 @@ export { frameAround, framesOfStream, lastFrames } from './inspection/find-frame
 export { type InspectedLog, type InspectedSegment, inspectLog } from './inspection/inspect-log.js';
 export { type LogHead, signHead } from './inspection/log-head.js';
 export type { CustodyOptions, LogOptions, LogState } from './log-options.js';
+export type { CutTail } from './recovery/cut-torn-tail.js';
 export type { Damage, KnownFrame } from './recovery/damage.js';
+export type { DamageManifest } from './recovery/damage-manifest.js';
 export { QUARANTINE } from './recovery/quarantine.js';
 export { type RecoveryReport, REPORT_FILE } from './recovery/recovery-report.js';
 export type { SegmentInfo } from './segments/segment-info.js';

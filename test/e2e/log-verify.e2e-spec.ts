@@ -212,6 +212,24 @@ describe('steno log verify and inspect', () => {
     await expect(inspect({ stream: 'no such stream' })).rejects.toMatchObject({ exitCode: 1 });
   });
 
+  it('given a log that was opened damaged, when inspected, then what the start found and the manifest in quarantine are shown', async () => {
+    const [name] = await segments();
+    await change(name!, (content) => void (content[HEADER + 335]! ^= 1));
+    const opened = await EventLog.open({ directory, clock: new SystemClock(), honourSettings: false, custody: {} });
+    const { id, damages } = opened.log.recovery.damage!;
+    await opened.close();
+    const [overview] = await inspect({});
+    expect(overview).toMatchObject({
+      recovery: { outcome: 'degraded' },
+      quarantine: [
+        {
+          name: `damage-${id.slice(0, 16)}.json`,
+          about: `damage at positions ${damages[0]!.from} to ${damages[0]!.to}`,
+        },
+      ],
+    });
+  });
+
   it('given text instead of JSON, when a damaged log is verified, then an operator can read what is lost', async () => {
     const [name] = await segments();
     await change(name!, (content) => void (content[HEADER + 335]! ^= 1));

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type CutTail,
+  type DamageManifest,
   type InspectedLog,
   inspectLog,
   type LogOwner,
@@ -17,8 +19,14 @@ export interface Overview extends InspectedLog {
   readonly owner: LogOwner;
   /** What the last start found and did; null where nothing says. */
   readonly recovery: Pick<RecoveryReport, 'outcome' | 'startedAt' | 'durationMs' | 'frames' | 'events'> | null;
-  /** Names of the manifests in quarantine, damage and torn tails. */
-  readonly quarantine: readonly string[];
+  /** The manifests in quarantine, of damage and of torn tails. */
+  readonly quarantine: readonly QuarantineManifest[];
+}
+
+export interface QuarantineManifest {
+  readonly name: string;
+  /** In a few words. */
+  readonly about: string;
 }
 
 export async function overviewOf(directory: string): Promise<Overview> {
@@ -37,7 +45,21 @@ async function recoveryOf(directory: string): Promise<Overview['recovery']> {
   }
 }
 
-async function quarantineOf(directory: string): Promise<string[]> {
+async function quarantineOf(directory: string): Promise<QuarantineManifest[]> {
   const names = await readdir(join(directory, QUARANTINE)).catch(() => [] as string[]);
-  return names.filter((name) => name.endsWith('.json')).sort();
+  const manifests = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(manifests.map(async (name) => ({ name, about: await about(join(directory, QUARANTINE, name)) })));
+}
+
+async function about(path: string): Promise<string> {
+  try {
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Partial<DamageManifest & CutTail>;
+    const { damages, position, bytes, verdict } = manifest;
+    if (damages) return `damage at positions ${damages.map(({ from, to }) => `${from} to ${to}`).join(', ')}`;
+    return bytes === undefined
+      ? 'of another kind'
+      : `a tail of ${bytes} bytes cut off at position ${position}, ${verdict}`;
+  } catch {
+    return 'cannot be read';
+  }
 }

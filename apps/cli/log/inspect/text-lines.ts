@@ -16,7 +16,8 @@ export function overviewLines(overview: Overview): string[] {
     recovery
       ? `last start: ${recovery.outcome} at ${recovery.startedAt}, ${count(recovery.events)} events in ${recovery.durationMs} ms`
       : 'last start: nothing says',
-    quarantine.length === 0 ? 'quarantine: empty' : `quarantine: ${quarantine.join(', ')}`,
+    quarantine.length === 0 ? 'quarantine: empty' : `quarantine: ${quarantine.length} manifest(s)`,
+    ...quarantine.map(({ name, about }) => `  ${name}: ${about}`),
     signedHead?.kind === 'head'
       ? `signed head: position ${signedHead.endPosition} at ${signedHead.time} by ${signedHead.publicKey}`
       : 'signed head: none',
