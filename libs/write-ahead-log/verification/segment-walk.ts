@@ -99,7 +99,7 @@ export class SegmentWalk {
     const isFirst = state.lastPosition < segment.header.basePosition;
     const finding = isFirst
       ? alteredStart(segment, frame, fault)
-      : alteredFrame(segment, state.lastPosition, state.cursor.seq, frame, fault);
+      : alteredFrame(segment, state.lastPosition, state.cursor.seq, frame, fault, state.anchors.agreed.seq);
     state.report(finding);
     Object.assign(state.cursor, link);
     return true;

@@ -8,16 +8,21 @@ import { fileOffset, type Segment } from '../segments/segment.js';
 import type { Finding } from './finding.js';
 import type { TailVerdict } from './tail.js';
 
-/** The frame at `from` is not the one that `next` follows. `expected` is the number that `next` should have. */
+/**
+ * The frame at `from` is not the one that `next` follows. `expected` is the number that `next` should have, `agreed` that of
+ * the frame behind the last place where something signed, or the frontier, agrees: from there on others may have been changed with it.
+ */
 export function alteredFrame(
   segment: Segment,
   from: number,
   expected: number,
   next: FrameView,
   fault: FrameFault,
+  agreed: number,
 ): Finding {
   const seq = expected - 1;
-  const sentence = `frame ${seq} at position ${from} is not the one that was written: frame ${next.seq} behind it follows another one`;
+  const others = agreed < seq ? `; frames before it, from ${agreed} on, may have been changed with it` : '';
+  const sentence = `frame ${seq} at position ${from} is not the one that was written: frame ${next.seq} behind it follows another one${others}`;
   const lastSeq = Math.max(expected, next.seq) - 1;
   return { kind: 'altered', sentence, ...place(segment, from), from, to: next.position, firstSeq: seq, lastSeq, fault };
 }

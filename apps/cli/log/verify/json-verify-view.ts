@@ -13,7 +13,10 @@ export class JsonVerifyView implements VerifyView {
   progress(progress: TimedProgress): void {
     if (progress.seconds - this.#shownAt < INTERVAL_SECONDS) return;
     this.#shownAt = progress.seconds;
-    this.#line('progress', progress);
+    const { bytes, totalBytes, seconds } = progress;
+    const bytesPerSecond = Math.round(bytes / seconds);
+    const secondsLeft = Math.ceil(Math.max(0, totalBytes - bytes) / Math.max(1, bytesPerSecond));
+    this.#line('progress', { ...progress, bytesPerSecond, secondsLeft });
   }
 
   finding(number: number, finding: Finding): void {

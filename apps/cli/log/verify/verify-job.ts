@@ -5,8 +5,8 @@ import { CliError, ExitCode } from '../../cli.error.js';
 /** The options of `steno log verify` as commander gives them. */
 export interface VerifyCommandOptions {
   readonly data: string;
-  readonly key: readonly string[];
-  readonly head: readonly string[];
+  readonly key?: readonly string[];
+  readonly head?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface VerifyJob {
 }
 
 /** Reads the options; throws a CliError that says what is wrong with them. */
-export function verifyJob({ key, head }: VerifyCommandOptions): VerifyJob {
+export function verifyJob({ key = [], head = [] }: VerifyCommandOptions): VerifyJob {
   const keys = key.map((text) => publicKeyOf(text));
   const heads = head.filter((text) => isChain(text)).map((text) => text.toLowerCase());
   const files = head.filter((text) => !isChain(text));
