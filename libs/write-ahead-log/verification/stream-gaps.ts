@@ -5,9 +5,9 @@ import type { FrameView } from '../format/frame-view.js';
 import { listSegments } from '../segments/list-segments.js';
 import { eachFrame } from './each-frame.js';
 
-/** Streams that are remembered: some 200 MB. */
+/** What is remembered of streams and gaps: some 200 MB each. */
 const STREAMS_MAX = 1_000_000;
-const GAPS_MAX = 100_000;
+const GAPS_MAX = 1_000_000;
 
 /** Revisions of a stream that no frame has, between two positions. */
 export interface StreamGap {
@@ -25,7 +25,7 @@ export interface StreamGaps {
   readonly gaps: readonly StreamGap[];
   /** What the caller's `nameOf` said of a frame, by the stream key in hex: of `wanted` keys, and of streams with gaps. */
   readonly names: ReadonlyMap<string, string>;
-  /** False: there are more streams than can be remembered, and gaps of the later ones are not seen. */
+  /** False: there are more streams, or more gaps, than can be remembered; the later ones are not seen. */
   readonly isComplete: boolean;
 }
 
@@ -61,7 +61,8 @@ export async function findStreamGaps(options: StreamGapsOptions): Promise<Stream
     const tail = tails.get(key);
     if (firstRevision !== TOMBSTONE_REVISION) {
       const next = tail?.next ?? 0;
-      if (firstRevision > next && gaps.length < GAPS_MAX) {
+      if (firstRevision > next && gaps.length === GAPS_MAX) isComplete = false;
+      else if (firstRevision > next) {
         const after = tail?.position ?? -1;
         gaps.push({
           streamKey: toHex(key),

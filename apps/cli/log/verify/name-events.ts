@@ -38,7 +38,7 @@ export class EventNamer {
     return new EventNamer(await LogBytes.of(directory), streams, ranges);
   }
 
-  /** False: there are too many streams to look for gaps in all of them. */
+  /** False: there are too many streams, or too many gaps in them, to name all that is missing. */
   get isComplete(): boolean {
     return this.streams?.isComplete ?? true;
   }

@@ -63,7 +63,9 @@ async function nameEvents(directory: string, findings: readonly Finding[], view:
       for await (const event of namer.name(finding)) view.event(index + 1, event);
     }
     if (!namer.isComplete)
-      view.note('there are more streams than gaps can be looked for in; events of others may be missing too');
+      view.note(
+        'there are more streams, or more gaps in them, than can be remembered; more events may be missing than are named',
+      );
   } catch (error) {
     throw cannotRead(directory, error);
   }
