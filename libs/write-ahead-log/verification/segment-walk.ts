@@ -14,6 +14,8 @@ import { judgeTail, type TailVerdict } from './tail.js';
 import { alteredFrame, alteredStart, wrongSeal } from './walk-findings.js';
 import type { WalkState } from './walk-state.js';
 
+const NOTICES_MAX = 100;
+
 export interface SegmentWalkInput {
   readonly state: WalkState;
   readonly segment: Segment;
@@ -75,7 +77,9 @@ export class SegmentWalk {
     state.frames++;
     state.events += frame.eventCount;
     state.lastPosition = position;
-    if (frame.type === 'seal') this.sawSeal(frame);
+    const { type } = frame;
+    if (type === 'seal') this.sawSeal(frame);
+    else if (type === 'loss-notice' && state.lossNotices.length < NOTICES_MAX) state.lossNotices.push(position);
   };
 
   private sawSeal(frame: FrameView): void {

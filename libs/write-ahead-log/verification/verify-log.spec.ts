@@ -204,6 +204,17 @@ describe('verifying a log', () => {
     },
   );
 
+  it('given a log with a loss notice, when verified, then it is noted where it is', async () => {
+    const fileSystem = SimulatedFileSystem.empty();
+    const { log } = await openSimulated(fileSystem, small);
+    const frame = { streamKey: Buffer.alloc(16), firstRevision: 0, eventCount: 0, encode: () => Buffer.from('{}') };
+    const { position, durable } = log.append({ type: 'loss-notice', ...frame });
+    await durable;
+    await log.close();
+    const { found, notes } = await verified(fileSystem);
+    expect({ found, notes }).toEqual({ found: [], notes: [expect.stringContaining(`at position ${position};`)] });
+  });
+
   it('given a directory without a log, or without one segment, when verified, then it is refused', async () => {
     await expect(verified(SimulatedFileSystem.empty())).rejects.toThrow(LogRefusedError);
     const bare = new Map([...files].filter(([path]) => path === '/log/node.json'));

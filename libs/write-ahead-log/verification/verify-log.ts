@@ -137,9 +137,16 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
     end: { position, seq, chain: chainToHex(chain) },
     tail: tail ?? null,
     custody: { segments: proven, upTo: provenUpTo(custody.anchors, anchors), publicKeys: custody.publicKeys },
-    notes: [...(frontier ? [] : ['there is no frontier: less is known of what was on disk']), ...missing.notes],
+    notes: [...notesOf(frontier !== undefined, state), ...missing.notes],
     durationMs: Math.round(clock.nowMs() - startedMs),
   };
+}
+
+function notesOf(hasFrontier: boolean, { lossNotices }: WalkState): string[] {
+  const notes = hasFrontier ? [] : ['there is no frontier: less is known of what was on disk'];
+  for (const position of lossNotices)
+    notes.push(`a loss was acknowledged at position ${position}; it is a finding all the same`);
+  return notes;
 }
 
 function unproven(anchor: Anchor, agreed: { position: number; seq: number }): Finding {

@@ -12,6 +12,8 @@ export class WalkState {
   frames = 0;
   events = 0;
   readonly cursor: ScanCursor;
+  /** Positions of loss notices, the first hundred. */
+  readonly lossNotices: number[] = [];
   /** Position of the last good frame; -1 before the first. */
   lastPosition = -1;
   private open: OpenLoss | undefined;

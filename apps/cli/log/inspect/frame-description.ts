@@ -18,6 +18,8 @@ export interface FrameDescription {
   readonly previousChain: string;
   readonly chain: string;
   readonly events: readonly EventDescription[];
+  /** Of a loss notice, what it says. */
+  readonly notice?: string;
 }
 
 export interface EventDescription {
@@ -49,6 +51,7 @@ export function describeFrame(frame: FrameView, withData: boolean): FrameDescrip
     previousChain: Buffer.from(frame.previousChain, 'latin1').toString('hex'),
     chain: Buffer.from(frame.chain, 'latin1').toString('hex'),
     events: frame.eventCount > 0 ? [...describeEvents(frame, withData)] : [],
+    ...(frame.type === 'loss-notice' && { notice: frame.body.toString('utf8') }),
   };
 }
 

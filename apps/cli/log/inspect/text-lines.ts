@@ -41,6 +41,7 @@ export function frameLines(frame: FrameDescription): string[] {
       ? [`  stream key ${streamKey}, ${eventCount} event(s) from revision ${firstRevision ?? 'tombstone'}`]
       : []),
     `  chain ${frame.chain}, follows ${frame.previousChain}`,
+    ...(frame.notice === undefined ? [] : [`  ${frame.notice}`]),
     ...frame.events.flatMap((event) => [
       `  position ${event.position}: ${JSON.stringify(event.stream)} ${event.revision ?? 'tombstone'}, ${event.type}, ${event.id}, ${event.createdAt}, ${event.contentType}, ${count(event.dataBytes)} bytes of data, ${count(event.metadataBytes)} of metadata`,
       ...(event.data === undefined ? [] : [`    ${event.data}`]),
