@@ -17,6 +17,7 @@ import { StreamRef } from '../../apps/event-log/storage/stream-ref.js';
 
 const APPENDS = 300;
 const HEADER = 4096;
+const FLIPS = 60;
 
 /** What was written, as the test knows it. */
 interface Written {
@@ -26,6 +27,17 @@ interface Written {
   readonly type: string;
   /** Number of the append, from 0. */
   readonly append: number;
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
 }
 
 type Line = Record<string, unknown> & { kind: string };
@@ -153,6 +165,33 @@ describe('steno log verify and inspect', () => {
       expect(events).toMatchObject(
         mine.map(({ stream, revision, id, type }) => ({ stream, revision, id, type, seq: frame!['seq'], segment })),
       );
+    }
+  });
+
+  it(`given one flipped bit at ${FLIPS} random offsets, when verified, then each time exactly the events of its frame are named`, async () => {
+    const seed = Date.now() % 2 ** 32;
+    const random = seededRandom(seed);
+    const frames = (await inspect({ tail: '100000' })) as unknown as {
+      position: number;
+      bytes: number;
+      events: { stream: string; revision: number }[];
+    }[];
+    const names = await segments();
+    for (let flip = 0; flip < FLIPS; flip++) {
+      const frame = frames[Math.floor(random() * frames.length)]!;
+      const at = Math.floor(random() * frame.bytes);
+      const bit = 1 << Math.floor(random() * 8);
+      const segment = names.findLast((name) => Number(name.slice(4, 24)) <= frame.position)!;
+      const offset = HEADER + frame.position - Number(segment.slice(4, 24)) + at;
+      await change(segment, (content) => void (content[offset]! ^= bit));
+      const { lines } = await verify();
+      await change(segment, (content) => void (content[offset]! ^= bit));
+      const findings = lines.filter(({ kind }) => kind === 'finding');
+      const place = { segment, from: frame.position, to: frame.position + frame.bytes };
+      expect({ seed, at, findings }).toMatchObject({ seed, at, findings: [place] });
+      const expected = frame.events.map(({ stream, revision }) => `${stream} ${revision}`);
+      const found = named(lines).map(({ stream, revision }) => `${String(stream)} ${String(revision)}`);
+      expect({ seed, at, bit, found: found.sort() }).toEqual({ seed, at, bit, found: expected.sort() });
     }
   });
 

@@ -1,4 +1,4 @@
-import { BODY_HEAD_BYTES, findStoredEvents, readStoredEvent, streamKeyOf } from '#libs/stored-events';
+import { BODY_HEAD_BYTES, findStoredEvents, readStoredEvent, type StoredEvent, streamKeyOf } from '#libs/stored-events';
 import {
   concernsEvents,
   type Finding,
@@ -68,25 +68,40 @@ export class EventNamer {
       const isWholeFrame = isOneFrame && at === from && bytes.length === to - from;
       const isProven = isWholeFrame && chainAfter !== undefined && isContentProven(bytes, chainAfter);
       let behind = at;
-      for (const { offset, length, id, type, stream, revision } of findStoredEvents(bytes, at)) {
-        const position = at + offset;
-        behind = position + length;
-        yield {
-          stream,
-          streamKey: streamKeyOf(stream),
-          revision: Number.isFinite(revision) ? revision : null,
-          id,
-          type,
-          ...(isOneFrame && { seq: firstSeq }),
-          position,
-          ...this.bytes.placeOf(position),
-          state: isProven ? 'whole' : 'readable',
-        };
+      for (const event of findStoredEvents(bytes, at)) {
+        const position = at + event.offset;
+        behind = position + event.length;
+        const identity = this.identityOf(event, position, finding);
+        if (!identity) continue;
+        const { id, type } = event;
+        const seq = isOneFrame ? { seq: firstSeq } : {};
+        const state = isProven ? 'whole' : 'readable';
+        yield { ...identity, id, type, ...seq, position, ...this.bytes.placeOf(position), state };
       }
       const end = at + bytes.length;
       const isFileEnd = bytes.length < WINDOW_BYTES;
       at = isFileEnd ? Math.min(to, this.bytes.nextFile(at)) : Math.max(behind, end - EVENT_BYTES_MAX);
     }
+  }
+
+  /**
+   * Stream and revision of an event that can be read. Where the header of its frame is good, that says the stream; undefined
+   * where it says that there is no such revision in it, so that the event has been changed there.
+   */
+  private identityOf(
+    { stream, revision }: StoredEvent,
+    position: number,
+    { frames = [] }: RangeFinding,
+  ): Pick<NamedEvent, 'stream' | 'streamKey' | 'revision'> | undefined {
+    const read = Number.isFinite(revision) ? revision : null;
+    const frame = frames.find((each) => each.position <= position && position < each.position + each.length);
+    const streamKey = streamKeyOf(stream);
+    if (!frame) return { stream, streamKey, revision: read };
+    const index = read === null ? 0 : read - frame.firstRevision;
+    if (index < 0 || index >= frame.eventCount) return undefined;
+    const isOther = streamKey !== frame.streamKey;
+    const name = isOther ? this.streams?.names.get(frame.streamKey) : stream;
+    return { stream: name, streamKey: frame.streamKey, revision: read };
   }
 
   /** What the good header of a damaged frame says was in it. */
