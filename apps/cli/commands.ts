@@ -6,6 +6,8 @@ import { registerLogBackup } from './log/backup/log-backup.command.js';
 import { registerLogRepair } from './log/repair/log-repair.command.js';
 import { registerLogRestore } from './log/restore/log-restore.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
+import { registerLogInspect } from './log/inspect/log-inspect.command.js';
+import { registerLogVerify } from './log/verify/log-verify.command.js';
 import { registerUp } from './up/up.command.js';
 
 /** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
@@ -21,4 +23,6 @@ export const commands: readonly RegisterCommand[] = [
   registerLogBackup,
   registerLogRestore,
   registerLogRepair,
+  registerLogInspect,
+  registerLogVerify,
 ];

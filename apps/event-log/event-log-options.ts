@@ -22,6 +22,10 @@ export interface EventLogServerOptions {
   readonly fileSystem?: FileSystem;
   /** Told of every change of state, and at the start of any state but `open`. */
   readonly onState?: (report: StateReport) => void;
+  /** Seed of the key that signs full segments, 32 bytes; without one, custody.key in the directory, made where it is missing. */
+  readonly signingKey?: Uint8Array | null;
+  /** Told why something is not signed now; it is signed later. */
+  readonly onCustodyFailure?: (error: unknown) => void;
 }
 
 /** A served event log. */
@@ -30,6 +34,8 @@ export interface EventLogServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** The public key that signs full segments, base64url; undefined where it is still to be made. */
+  readonly custodyKey: string | undefined;
   /** Events in the log. */
   readonly eventCount: () => number;
   /** Bytes of the index in memory. */

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '#libs/config';
 import { LogLockedError, LogRefusedError } from '#libs/write-ahead-log';
 import { EventLogOptionsError, type EventLogServerOptions } from './event-log-options.js';
 
@@ -21,7 +22,8 @@ export interface StartFailure {
 
 export function startFailure(error: unknown, options?: EventLogServerOptions): StartFailure {
   const { message } = error as Error;
-  if (error instanceof EventLogOptionsError) return { code: EXIT.USAGE, sentence: message };
+  if (error instanceof EventLogOptionsError || error instanceof ConfigurationError)
+    return { code: EXIT.USAGE, sentence: message };
   if (error instanceof LogLockedError) return { code: EXIT.LOCKED, sentence: message };
   if (error instanceof LogRefusedError) return { code: EXIT.DAMAGED, sentence: message };
   const { code } = error as NodeJS.ErrnoException;

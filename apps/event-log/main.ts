@@ -1,3 +1,4 @@
+import { readSigningKey } from '#libs/config';
 import { parseCommandLine } from './command-line.js';
 import type { EventLogServer, EventLogServerOptions } from './event-log-options.js';
 import { EXIT, startFailure } from './exit-codes.js';
@@ -20,10 +21,15 @@ function onState({ what, ...report }: StateReport): void {
   if (state === 'poisoned') setTimeout(() => process.exit(EXIT.POISONED), LAST_ANSWERS_MS);
 }
 
+function onCustodyFailure(error: unknown): void {
+  say(process.stderr, { level: 'error', custody: 'not signed now', error: String(error) });
+}
+
 function announce(server: EventLogServer, startedAt: number): void {
   const ready = { ready: true, url: server.url, port: server.port, pid: process.pid };
   const startMs = Math.round(performance.now() - startedAt);
-  say(process.stdout, { ...ready, events: server.eventCount(), indexBytes: server.indexBytes(), startMs });
+  const { custodyKey } = server;
+  say(process.stdout, { ...ready, events: server.eventCount(), indexBytes: server.indexBytes(), startMs, custodyKey });
   process.send?.(ready);
 }
 
@@ -50,7 +56,8 @@ async function main(): Promise<void> {
   let options: EventLogServerOptions | undefined;
   try {
     options = parseCommandLine(process.argv.slice(2));
-    const server = await startEventLog({ ...options, onState });
+    const signingKey = readSigningKey();
+    const server = await startEventLog({ ...options, signingKey, onState, onCustodyFailure });
     stopOnSignals(server);
     announce(server, startedAt);
   } catch (error) {

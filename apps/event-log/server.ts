@@ -37,7 +37,9 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
       `Without TLS only this machine is served: use 127.0.0.1 instead of ${host}, or give a certificate and key.`,
     );
   const { dataDirectory: directory, segmentBytes, fileSystem, appendBytesMax = APPEND_BYTES_MAX } = options;
-  const events = await EventLog.open({ directory, clock, segmentBytes, fileSystem, honourSettings: policy === 'open' });
+  const custody = { seed: options.signingKey, onFailure: options.onCustodyFailure };
+  const honourSettings = policy === 'open';
+  const events = await EventLog.open({ directory, clock, segmentBytes, fileSystem, honourSettings, custody });
   const gossip = new GossipService(clock, () => address);
   const methods = serviceMethods(events, new Appender(events, policy), gossip, appendBytesMax);
   const health = new NodeHealth(events, { directory, fileSystem, tellsAll: !tls });
@@ -59,6 +61,7 @@ export async function startEventLog(options: EventLogServerOptions): Promise<Eve
     url: `esdb://${host.includes(':') ? `[${host}]` : host}:${address.port}?tls=${tls ? 'true' : 'false'}`,
     host,
     port: address.port,
+    custodyKey: events.log.custodyKey,
     eventCount: () => events.durableCount,
     indexBytes: () => events.index.memoryBytes,
     async stop() {

@@ -18,4 +18,6 @@ export interface Configuration {
   readonly adminKey: string | null;
   /** 32 bytes that wrap every key of the keyring; null where the first start makes them. */
   readonly masterKey: Uint8Array | null;
+  /** Seed of 32 bytes of the Ed25519 key that signs the event log's segments; null where the first start makes one. */
+  readonly signingKey: Uint8Array | null;
 }

@@ -37,8 +37,8 @@ export const parseAdminKey: Parse<string> = (variable, text) => {
   throw new ConfigurationError(variable, 'must be 16 to 200 printable ASCII characters without spaces.');
 };
 
-/** 32 bytes in hex, base64 or base64url. */
-export const parseMasterKey: Parse<Uint8Array> = (variable, text) => {
+/** 32 bytes in hex, base64 or base64url: a secret key, or the seed of one. */
+export const parseSecretKey: Parse<Uint8Array> = (variable, text) => {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));
   if (/^[\w+/-]{43}=?$/.test(text)) return Uint8Array.from(Buffer.from(text, 'base64'));
   throw new ConfigurationError(variable, 'must be 32 bytes in hex or base64; "openssl rand -base64 32" makes one.');

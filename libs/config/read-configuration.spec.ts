@@ -16,6 +16,7 @@ describe('reading the configuration', () => {
       databaseUrl: null,
       adminKey: null,
       masterKey: null,
+      signingKey: null,
     });
   });
 
@@ -30,6 +31,7 @@ describe('reading the configuration', () => {
       DATABASE_URL: 'postgresql://steno@db.example/steno?sslmode=require',
       STENO_ADMIN_KEY: secret,
       STENO_MASTER_KEY: 'ff'.repeat(32),
+      STENO_SIGNING_KEY: '01'.repeat(32),
       HOME: '/root',
     });
     expect(configuration).toEqual({
@@ -42,6 +44,7 @@ describe('reading the configuration', () => {
       databaseUrl: 'postgresql://steno@db.example/steno?sslmode=require',
       adminKey: secret,
       masterKey: new Uint8Array(32).fill(255),
+      signingKey: new Uint8Array(32).fill(1),
     });
   });
 
@@ -73,6 +76,7 @@ describe('reading the configuration', () => {
     ['STENO_MASTER_KEY', 'ff'.repeat(31)],
     ['STENO_MASTER_KEY', secret],
     ['STENO_MASTER_KEY', 'ä'.repeat(43)],
+    ['STENO_SIGNING_KEY', '01'.repeat(31)],
     ['STENO_PROT', '3000'],
   ])('given %s=%s, then it stops with a sentence that names the variable', (variable, text) => {
     const read = (): unknown => readConfiguration({ [variable]: text });
@@ -80,7 +84,7 @@ describe('reading the configuration', () => {
     expect(read).toThrow(new RegExp(`^${variable} .+\\.$`));
   });
 
-  it.each(['STENO_ADMIN_KEY', 'STENO_MASTER_KEY', 'DATABASE_URL', 'EVENTSTORE_URL'])(
+  it.each(['STENO_ADMIN_KEY', 'STENO_MASTER_KEY', 'STENO_SIGNING_KEY', 'DATABASE_URL', 'EVENTSTORE_URL'])(
     'given a wrong %s, then the sentence does not repeat it',
     (variable) => {
       expect(() => readConfiguration({ [variable]: `x ${secret}` })).toThrow(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
-import { type Parse, parseAdminKey, parseMasterKey, parseName, parsePort, parseUrl } from './parse.js';
+import { type Parse, parseAdminKey, parseSecretKey, parseName, parsePort, parseUrl } from './parse.js';
 
 /** The variables that this program reads; any other that begins with STENO_ is a mistake. */
 const known = [
@@ -12,6 +12,7 @@ const known = [
   'STENO_ENV',
   'STENO_ADMIN_KEY',
   'STENO_MASTER_KEY',
+  'STENO_SIGNING_KEY',
 ];
 
 /**
@@ -44,6 +45,13 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
       null,
     ),
     adminKey: read('STENO_ADMIN_KEY', parseAdminKey, null),
-    masterKey: read('STENO_MASTER_KEY', parseMasterKey, null),
+    masterKey: read('STENO_MASTER_KEY', parseSecretKey, null),
+    signingKey: readSigningKey(environment),
   };
+}
+
+/** The seed in STENO_SIGNING_KEY alone, for the event log, which needs nothing else; null where there is none. Throws ConfigurationError. */
+export function readSigningKey(environment: NodeJS.ProcessEnv = process.env): Uint8Array | null {
+  const text = environment['STENO_SIGNING_KEY'];
+  return text ? parseSecretKey('STENO_SIGNING_KEY', text) : null;
 }

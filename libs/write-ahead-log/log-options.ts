@@ -23,4 +23,13 @@ export interface LogOptions {
   readonly reserveBytes?: number;
   /** How long the frontier may be behind the log. 50 ms by itself. */
   readonly frontierIntervalMs?: number;
+  /** Signs each full segment, and the end of the log when it is closed. Left out: nothing is signed. */
+  readonly custody?: CustodyOptions;
+}
+
+export interface CustodyOptions {
+  /** Seed of the key, 32 bytes; left out: custody.key in the directory, made where it is missing. */
+  readonly seed?: Uint8Array | null;
+  /** Told why something is not signed now; it is signed later, and the log goes on. */
+  readonly onFailure?: (error: unknown) => void;
 }

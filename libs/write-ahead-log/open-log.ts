@@ -1,5 +1,8 @@
+import { type CustodyKey, readOrCreateCustodyKey } from './custody/custody-key.js';
+import { CustodySigner } from './custody/custody-signer.js';
 import type { FileSystem } from './file-system/file-system.port.js';
 import { nodeFileSystem } from './file-system/node.file-system.js';
+import { isOutOfSpace } from './file-system/out-of-space.js';
 import { chainToHex } from './format/chain.js';
 import { SEGMENT_BYTES_DEFAULT } from './format/layout.js';
 import { FrontierFile } from './frontier/frontier-file.js';
@@ -26,6 +29,8 @@ export interface OpenedLog {
   readonly recovery: RecoveryReport;
   /** Undefined where the log is damaged. */
   readonly appender: AppenderParts | undefined;
+  /** Undefined where the log is damaged, or nothing is to be signed. */
+  readonly custody: CustodySigner | undefined;
   readonly unlock: () => Promise<void>;
 }
 
@@ -42,10 +47,11 @@ export async function openLog(options: LogOptions & Pick<RecoveryOptions, 'accep
     const { segments, end, report } = recovered ?? (await beginLog(fileSystem, options, identity));
     const reader = new SegmentReader(fileSystem, segments);
     const opened = { storeId: identity.storeId, reader, recovery: report, unlock };
-    if (!end) return { ...opened, appender: undefined };
+    if (!end) return { ...opened, appender: undefined, custody: undefined };
+    const custody = await custodyOf(fileSystem, options, identity);
     const frontier = await openFrontier(fileSystem, options, identity, slot?.epoch ?? 0);
     const writing = await prepareWriting(fileSystem, options, end, segments.at(-2)?.path);
-    return { ...opened, appender: { ...writing, frontier, reserve } };
+    return { ...opened, appender: { ...writing, frontier, reserve }, custody };
   } catch (error) {
     await unlock();
     throw error;
@@ -87,6 +93,23 @@ function openFrontier(
   epoch: number,
 ): Promise<FrontierFile> {
   return FrontierFile.open(fileSystem, directory, bytes, epoch, frontierIntervalMs);
+}
+
+/** The key is read or made here, so that a damaged one stops the start; on a full disk it is made when there is space. */
+async function custodyOf(
+  fileSystem: FileSystem,
+  { directory, clock, custody }: LogOptions,
+  { storeId }: StoreIdentity,
+): Promise<CustodySigner | undefined> {
+  if (!custody) return undefined;
+  const { seed, onFailure = () => undefined } = custody;
+  const read = (): Promise<CustodyKey> => readOrCreateCustodyKey(fileSystem, directory, seed);
+  const first = await read().catch((error: unknown) => {
+    if (isOutOfSpace(error)) return undefined;
+    throw error;
+  });
+  const key = first ? async () => first : read;
+  return new CustodySigner({ fileSystem, directory, storeId, clock, key, publicKey: first?.publicKey, onFailure });
 }
 
 /** Tidies up what an interrupted rotation left, and opens the last segment. */

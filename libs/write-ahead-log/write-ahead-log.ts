@@ -5,6 +5,7 @@ import { type OpenedLog, openLog } from './open-log.js';
 import { type LostPart, lostParts } from './recovery/lost-parts.js';
 import type { RecoveryReport } from './recovery/recovery-report.js';
 import { readFrame } from './segments/read-frame.js';
+import type { Segment } from './segments/segment.js';
 import { type SegmentInfo, segmentInfos } from './segments/segment-info.js';
 import type { Appended, AppendFrame } from './writing/append-frame.js';
 import { Appender } from './writing/appender.js';
@@ -26,7 +27,7 @@ export class WriteAheadLog {
       opened.appender &&
       new Appender(opened.appender, {
         onDurable: (position) => this.durableListeners.forEach((listener) => listener(position)),
-        onSegment: (segment) => opened.reader.segments.push(segment),
+        onSegment: (segment) => this.began(segment),
         onState: (state) => !this.isClosed && this.tell(state),
       });
   }
@@ -39,6 +40,7 @@ export class WriteAheadLog {
     const log = new WriteAheadLog(await openLog(options));
     try {
       await log.appender?.begin();
+      await log.opened.custody?.begin(log.opened.reader.segments);
     } catch (error) {
       await log.close().catch(() => undefined);
       throw error;
@@ -52,6 +54,11 @@ export class WriteAheadLog {
 
   get storeId(): string {
     return this.opened.storeId;
+  }
+
+  /** The public key that signs full segments, base64url; undefined where nothing is signed, or the key is still to be made. */
+  get custodyKey(): string | undefined {
+    return this.opened.custody?.publicKey;
   }
 
   /** What the recovery at the start found and did. */
@@ -111,6 +118,7 @@ export class WriteAheadLog {
     this.isClosed = true;
     try {
       await this.appender?.close();
+      await this.signHead();
     } finally {
       await this.opened.reader.close();
       await this.opened.unlock();
@@ -127,6 +135,18 @@ export class WriteAheadLog {
       if (from > position) end = Math.min(end, from);
     }
     return end;
+  }
+
+  private began(segment: Segment): void {
+    const { reader, custody } = this.opened;
+    const previous = reader.segments.at(-1)!;
+    reader.segments.push(segment);
+    custody?.sealed(previous, segment);
+  }
+
+  private async signHead(): Promise<void> {
+    const { custody, appender } = this.opened;
+    if (custody && appender && this.appender?.state !== 'poisoned') await custody.close(appender.writer.end);
   }
 
   private tell(state: LogState): void {

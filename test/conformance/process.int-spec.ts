@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '#libs/testing';
+import { custodyKeyOf, decodeStatement } from '#libs/write-ahead-log';
 
 const MAIN = join(process.cwd(), 'dist/apps/event-log/main.js');
 
@@ -30,7 +32,12 @@ describe('the event log as a process', () => {
   });
 
   function start(...args: string[]): Running {
-    const child = fork(MAIN, args, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    return startIn({}, ...args);
+  }
+
+  function startIn(variables: NodeJS.ProcessEnv, ...args: string[]): Running {
+    const env = { ...process.env, ...variables };
+    const child = fork(MAIN, args, { execArgv: [], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     let [said, complained] = ['', ''];
     child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr!.on('data', (chunk: Buffer) => (complained += chunk.toString()));
@@ -82,6 +89,26 @@ describe('the event log as a process', () => {
     expect([locked.code, locked.complained]).toEqual([75, expect.stringContaining('is in use by process')]);
     const free = start('--data', data('b'), '--port', '0');
     expect(await free.ready).toMatchObject({ ready: true });
+  });
+
+  it('given a signing key, when it starts and stops, then it says the public key and signs the end of its log with it; without one, with a key of its own', async () => {
+    const seed = Buffer.alloc(32, 11);
+    const given = startIn({ STENO_SIGNING_KEY: seed.toString('base64') }, '--data', data('a'), '--port', '0');
+    const own = start('--data', data('b'), '--port', '0');
+    for (const [running, name] of [
+      [given, 'a'],
+      [own, 'b'],
+    ] as const) {
+      await running.ready;
+      running.child.kill('SIGTERM');
+      const { custodyKey } = JSON.parse((await running.ended).said) as { custodyKey: string };
+      const head = decodeStatement(await readFile(join(data(name), 'head.custody'), 'utf8'));
+      expect(head).toMatchObject({ isSigned: true, statement: { kind: 'head', publicKey: custodyKey } });
+      expect(custodyKey === custodyKeyOf(seed).publicKey).toBe(name === 'a');
+      expect((await readdir(data(name))).includes('custody.key')).toBe(name === 'b');
+    }
+    const wrong = await startIn({ STENO_SIGNING_KEY: 'x' }, '--data', data('c'), '--port', '0').ended;
+    expect([wrong.code, wrong.complained]).toEqual([64, expect.stringContaining('STENO_SIGNING_KEY must be 32 bytes')]);
   });
 
   it('given a wrong option, when it starts, then it ends with a sentence', async () => {

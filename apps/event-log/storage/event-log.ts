@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#libs/kernel';
 import {
+  type CustodyOptions,
   type FileSystem,
   LogPoisonedError,
   LogReadOnlyError,
@@ -26,6 +27,7 @@ export interface EventLogOptions {
   readonly fileSystem?: FileSystem;
   /** False: no metadata, `$tb` of a delete included, hides an event. */
   readonly honourSettings: boolean;
+  readonly custody?: CustodyOptions;
 }
 
 /** What an append brings about beside its events. */
@@ -60,13 +62,14 @@ export class EventLog {
     const index = new LogIndex(randomBytes(4).readUInt32LE());
     const settings = new SettingsRegistry(options.honourSettings);
     const replay = new Replay(index, settings);
-    const { directory, clock, segmentBytes, fileSystem } = options;
+    const { directory, clock, segmentBytes, fileSystem, custody } = options;
     const log = await WriteAheadLog.open({
       directory,
       clock,
       onFrame: (frame) => replay.apply(frame),
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(fileSystem === undefined ? {} : { fileSystem }),
+      ...(custody === undefined ? {} : { custody }),
     });
     replay.finish();
     return new EventLog(log, index, settings, clock);

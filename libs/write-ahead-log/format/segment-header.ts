@@ -33,6 +33,9 @@ const FIELD = {
   CRC: SEGMENT_HEADER_BYTES - 4,
 } as const;
 
+/** Where the salt lies, for whoever looks into a damaged header. */
+export const SEGMENT_SALT_OFFSET = FIELD.SALT;
+
 export function encodeSegmentHeader(header: SegmentHeader): Buffer {
   const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
   bytes.set(SEGMENT_MAGIC, 0);

@@ -77,10 +77,10 @@ async function framesOf(file: LogFile, segment: Segment, start: number, size: nu
 }
 
 /** Whether an aligned sector of zeros lies in the first frame of the tail, or in its first 4 KiB where no frame is to be seen. */
-async function hasZeroSector(
+export async function hasZeroSector(
   file: LogFile,
   start: number,
-  first: KnownFrame | undefined,
+  first: Pick<KnownFrame, 'length'> | undefined,
   size: number,
 ): Promise<boolean> {
   const end = Math.min(size, start + (first?.length ?? 4096));

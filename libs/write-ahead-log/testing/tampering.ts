@@ -8,7 +8,7 @@ export const FRONTIER = `${DIRECTORY}/frontier`;
 
 /** Paths of the segments, in order. */
 export function segmentPaths(files: Files): string[] {
-  return [...files.keys()].filter((path) => path.includes('/seg-')).sort();
+  return [...files.keys()].filter((path) => /\/seg-\d+\.log$/.test(path)).sort();
 }
 
 /** The same files with one of them replaced, or without it. */

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { readSigningKey } from '#libs/config';
 import { SystemClock } from '#libs/kernel';
 import { acknowledgeLoss, repairLog } from '#libs/write-ahead-log';
 import { CliError, ExitCode } from '../../cli.error.js';
@@ -47,6 +48,7 @@ async function acknowledgeIt(
     manifestId,
     reason: reason!,
     acknowledgedBy: by ?? userInfo().username,
+    signingKey: readSigningKey() ?? undefined,
     clock: new SystemClock(),
     onProgress: (done, total) => progress.update(done, total),
   });
