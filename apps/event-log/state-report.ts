@@ -56,7 +56,7 @@ function nextOf(state: LogState, { directory, recovery }: ReportedLog): string[]
     return [
       `name every damaged event: steno log verify --data ${directory}`,
       `stop the event log, and put the damaged part back from a backup: steno log repair --data ${directory} --from BACKUP`,
-      `only where no backup has it, write the loss down: steno log repair --data ${directory} --acknowledge ${recovery.damage?.id}`,
+      `only where no backup has it, write the loss down: steno log repair --data ${directory} --acknowledge ${recovery.damage?.id} --reason "…"`,
       'look after the disk: what damaged these bytes may damage others',
     ];
   if (state === 'poisoned')

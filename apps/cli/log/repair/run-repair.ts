@@ -48,7 +48,7 @@ async function acknowledgeIt(
     manifestId,
     reason: reason!,
     acknowledgedBy: by ?? userInfo().username,
-    signingKey: readSigningKey() ?? undefined,
+    signingKey: readSigningKey(),
     clock: new SystemClock(),
     onProgress: (done, total) => progress.update(done, total),
   });
