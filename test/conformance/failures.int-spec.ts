@@ -123,7 +123,7 @@ describe('an event log in trouble', () => {
         next: [
           expect.stringContaining(`steno log verify --data ${dataDirectory}`),
           expect.stringContaining(`steno log repair --data ${dataDirectory} --from BACKUP`),
-          expect.stringMatching(/steno log repair .* --acknowledge [0-9a-f]{64}$/),
+          expect.stringMatching(/steno log repair .* --acknowledge [0-9a-f]{64} --reason/),
           expect.any(String),
         ],
       },
