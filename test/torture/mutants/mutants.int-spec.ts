@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { mutants } from './mutants.js';
+import { tortureMutant } from './torture-mutant.js';
+
+const SEED = Number(process.env['TORTURE_SEED'] ?? 1);
+
+describe(`the torture matrix on logs that are wrong, seed ${SEED}`, () => {
+  it.each(mutants.map((mutant) => [mutant.name, mutant.row, mutant] as const))(
+    'given a log where %s, when tortured, then row %i finds it, by an invariant that does not hold',
+    async (_name, row, mutant) => {
+      const { result, reason } = await tortureMutant(mutant, SEED);
+      expect({ row, result, reason }).toMatchObject({ row, result: 'failed' });
+      expect(reason).toMatch(/InvariantBrokenError: I\d/);
+    },
+  );
+
+  it('given a mutation whose text is not in the source, when tortured, then the suite does not run at all', async () => {
+    const mutant = { ...mutants[0]!, find: 'a text that is nowhere' };
+    await expect(tortureMutant(mutant, SEED)).rejects.toThrow('has 0 times: a text that is nowhere');
+  });
+});
