@@ -39,11 +39,13 @@ export function proposedEvents(random: () => number, countMax: number, bytesMax:
 
 /**
  * Sends an append, with the exact revision that it follows, and notes the outcome: acknowledged; refused, so that it
- * must not be there; or, where no answer or an error of the connection came, unknown. Sent again, it is the same append.
+ * must not be there; or, where no answer or an error of the connection came, unknown. The client never gives up by itself:
+ * `gone` says that no answer will come. Sent again, it is the same append.
  */
 export async function send(
   client: library.EventStoreDBClient,
   attempt: Attempt,
+  gone: Promise<unknown>,
   deadlineMs = PATIENCE_MS,
 ): Promise<void> {
   const { stream, expected, events } = attempt;
@@ -54,24 +56,30 @@ export async function send(
   try {
     const append = client.appendToStream(stream, proposed, { expectedRevision, deadline: deadlineMs });
     append.catch(() => undefined);
-    const result = await Promise.race([append, patience]);
+    const result = await Promise.race([append, patience, gone.then(() => undefined)]);
     if (!result) return;
     attempt.outcome = 'acked';
     attempt.revision = Number(result.nextExpectedRevision);
     attempt.position = result.position?.commit;
   } catch (error) {
-    const { type, message, actualVersion } = error as {
-      type?: string;
-      message: string;
-      actualVersion?: bigint | string;
-    };
-    attempt.failure = `${type ?? 'unknown'}: ${message}`;
-    if (type === 'wrong-expected-version')
-      attempt.actual = typeof actualVersion === 'bigint' ? Number(actualVersion) : -1;
-    if (isDefinite(type, message)) attempt.outcome = 'failed';
+    note(attempt, error as Refusal);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What the client rejects with. */
+interface Refusal {
+  readonly type?: string;
+  readonly message: string;
+  readonly actualVersion?: bigint | string;
+}
+
+function note(attempt: Attempt, { type, message, actualVersion }: Refusal): void {
+  attempt.failure = `${type ?? 'unknown'}: ${message}`;
+  if (isDefinite(type, message)) attempt.outcome = 'failed';
+  if (type === 'wrong-expected-version')
+    attempt.actual = typeof actualVersion === 'bigint' ? Number(actualVersion) : -1;
 }
 
 function isDefinite(type: string | undefined, message: string): boolean {

@@ -40,7 +40,7 @@ export class NodeBed {
   ): Promise<Attempt> {
     const attempt = newAttempt(stream, expected, events);
     this.attempts.push(attempt);
-    await send(this.client, attempt, deadlineMs);
+    await send(this.client, attempt, this.node.silent, deadlineMs);
     return attempt;
   }
 
@@ -88,11 +88,12 @@ export class NodeBed {
 
   /** Sends every append of unknown outcome again: it must succeed, unless `rivals` may have taken its place in the stream. */
   async retryUnknown(rivals = false): Promise<void> {
-    for (const attempt of this.attempts.filter(({ outcome }) => outcome === 'unknown')) {
-      this.retried++;
-      await send(this.client, attempt);
-      const isSettled = attempt.outcome === 'acked' || (rivals && attempt.outcome === 'failed');
-      holds('I7', isSettled, () => `sent again, an append is ${attempt.outcome}: ${attempt.failure}`);
+    const unknown = this.attempts.filter(({ outcome }) => outcome === 'unknown');
+    this.retried += unknown.length;
+    await Promise.all(unknown.map((attempt) => send(this.client, attempt, this.node.silent)));
+    for (const { outcome, failure } of unknown) {
+      const isSettled = outcome === 'acked' || (rivals && outcome === 'failed');
+      holds('I7', isSettled, () => `sent again, an append is ${outcome}: ${failure}`);
     }
   }
 

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { faultEnvironment, type PlannedFault, typescriptArguments } from '#libs/write-ahead-log/torture';
 
 const MAIN = 'apps/event-log/main';
+const ARRIVAL_MS = 300;
 
 export interface NodeOptions {
   readonly port?: number;
@@ -21,11 +23,16 @@ export interface NodeEnd {
 
 /** The event log as it is run in production, a process of its own on a directory. */
 export class TortureNode {
+  /** Resolves a moment after its end, when what it had answered has arrived. */
+  readonly silent: Promise<void>;
+
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
     readonly ended: Promise<NodeEnd>,
-  ) {}
+  ) {
+    this.silent = ended.then(() => delay(ARRIVAL_MS));
+  }
 
   /** Resolves once it has recovered and listens; rejects with what it said if it ends before. */
   static async start(directory: string, options: NodeOptions = {}): Promise<TortureNode> {
