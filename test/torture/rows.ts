@@ -1,5 +1,5 @@
 import { killedRows, simulatedRows, type TortureRow } from '#libs/write-ahead-log/torture';
-import { killBeforeReply } from './rows/kill-before-reply.row.js';
+import { killBeforeReply, killUnsynced } from './rows/kill-at-sync.row.js';
 import { killUnderLoad } from './rows/kill-under-load.row.js';
 import { mutantsFound } from './rows/mutants.row.js';
 import { oddBatches } from './rows/odd-batches.row.js';
@@ -12,6 +12,7 @@ import { subscriber } from './rows/subscriber.row.js';
 /** Rows that speak to a whole node, over the wire. */
 export const nodeRows: readonly TortureRow[] = [
   killUnderLoad,
+  killUnsynced,
   killBeforeReply,
   poisonedNode,
   slowSync,

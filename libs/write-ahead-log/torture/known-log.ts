@@ -8,7 +8,6 @@ import { holds } from './torture-row.js';
 
 export const SEGMENT_HEADER = 4096;
 const APPEND = 1;
-const SEGMENT_BYTES = SEGMENT_HEADER + 1600;
 
 /** What is to be lost: the frames from one position up to another. */
 export interface Range {
@@ -31,10 +30,10 @@ export class KnownLog {
     this.end = this.frames.at(-1)!.end;
   }
 
-  /** A log of three segments at least, of frames of random lengths. */
-  static async ofSegments(random: () => number, options: Partial<LogOptions> = {}): Promise<KnownLog> {
-    const bodies = Array.from({ length: 14 }, (_, i) => `${i} ${'abcdefg'.repeat(1 + Math.floor(random() * 55))}`);
-    return KnownLog.of(bodies, { segmentBytes: SEGMENT_BYTES, ...options });
+  /** A log of three segments at least, of frames of random lengths up to `bytesMax` of body. */
+  static async ofSegments(random: () => number, bytesMax = 400): Promise<KnownLog> {
+    const bodies = Array.from({ length: 14 }, (_, i) => `${i} ${'abcdefg'.repeat(1 + (random() * bytesMax) / 7)}`);
+    return KnownLog.of(bodies, { segmentBytes: SEGMENT_HEADER + 4 * bytesMax });
   }
 
   /** A log of these appends, each a group of its own. */

@@ -31,7 +31,7 @@ export const killAtByte: TortureRow = {
   title: 'SIGKILL at each byte of a frame',
   unit: 'kills',
   perRun: 1,
-  short: 4,
+  short: 3,
   long: FRAME_BYTES + 1,
   run,
 };

@@ -25,7 +25,7 @@ export const killBeforeSync: TortureRow = {
   title: 'SIGKILL between the write of a group and its fdatasync',
   unit: 'kills',
   perRun: KILLS,
-  short: 4,
+  short: 2,
   long: 200,
   run,
 };

@@ -42,7 +42,7 @@ export const killInRotation: TortureRow = {
   title: 'SIGKILL before, within and after each step of a rotation',
   unit: 'kills',
   perRun: 1,
-  short: 4,
+  short: 3,
   long: 8 * KILLS.length,
   run,
 };

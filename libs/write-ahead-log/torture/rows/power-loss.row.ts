@@ -29,7 +29,7 @@ export const powerLoss: TortureRow = {
   title: 'power loss: each un-synced sector and name is there or not',
   unit: 'power losses',
   perRun: 1,
-  short: 250,
+  short: 150,
   long: 20_000,
   run,
 };
