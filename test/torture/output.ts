@@ -8,22 +8,32 @@ export interface Output {
   close(reports: readonly RowReport[]): void;
 }
 
-/** A JSON object a line: a report for each row, then the sum. */
+const PROGRESS_MS = 5000;
+
+/** A JSON object a line: how far a row is, every five seconds, a report for each row, and the sum. */
 export class JsonOutput implements Output {
+  private saidMs = 0;
+
   begin(): void {
-    // The report says it all.
+    this.saidMs = performance.now();
   }
 
-  progress(): void {
-    // As above.
+  progress({ row }: TortureRow, run: number, of: number): void {
+    if (performance.now() - this.saidMs < PROGRESS_MS) return;
+    this.saidMs = performance.now();
+    this.say({ progress: { row, run, of } });
   }
 
   end(report: RowReport): void {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    this.say(report);
   }
 
   close(reports: readonly RowReport[]): void {
-    process.stdout.write(`${JSON.stringify({ summary: countResults(reports) })}\n`);
+    this.say({ summary: countResults(reports) });
+  }
+
+  private say(line: object): void {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 }
 

@@ -5,14 +5,20 @@ import type { Mutant } from './mutants.js';
 
 const MAIN = join(process.cwd(), 'test/torture/main.ts');
 
-/** How the row that must find a mutant went with it. Rejects where the suite itself did not run. */
-export async function tortureMutant(mutant: Mutant, seed: number): Promise<RowReport> {
+/** How the row that must find a mutant went with it, and what the suite ended with. */
+export interface MutantReport extends RowReport {
+  readonly exitCode: number;
+}
+
+/** Runs the row that must find a mutant. Rejects where the suite itself did not run. */
+export async function tortureMutant(mutant: Mutant, seed: number): Promise<MutantReport> {
   const { file, find, replace, row, count } = mutant;
   const args = ['--row', String(row), '--seed', String(seed), '--count', String(count), '--json'];
   const env = { ...process.env, STENO_MUTATION: JSON.stringify({ file, find, replace }) };
-  const [stdout, stderr] = await new Promise<readonly [string, string]>((resolve) => {
-    execFile(process.execPath, [...typescriptArguments(MAIN), ...args], { env, maxBuffer: 1 << 26 }, (_, out, err) =>
-      resolve([out, err]),
+  const command = [...typescriptArguments(MAIN), ...args];
+  const [exitCode, stdout, stderr] = await new Promise<readonly [number, string, string]>((resolve) => {
+    execFile(process.execPath, command, { env, maxBuffer: 1 << 26 }, (error, out, err) =>
+      resolve([Number(error?.code ?? 0), out, err]),
     );
   });
   const reports = stdout
@@ -20,5 +26,5 @@ export async function tortureMutant(mutant: Mutant, seed: number): Promise<RowRe
     .filter((line) => line.startsWith('{"row"'))
     .map((line) => JSON.parse(line) as RowReport);
   if (reports.length === 0) throw new Error(`the suite did not run with the mutant "${mutant.name}": ${stderr}`);
-  return reports.find(({ result }) => result === 'failed') ?? reports[0]!;
+  return { ...(reports.find(({ result }) => result === 'failed') ?? reports[0]!), exitCode };
 }

@@ -8,11 +8,12 @@ async function run(seed: number): Promise<Facts> {
   const random = seededRandom(seed);
   // In blocks of 512 or of 1024 bytes, as the shell has it: more than the frontier, less than a segment.
   const blocks = 100 + Math.floor(random() * 100);
-  return withKilledLog({ segmentBytes: 1024 * 1024 }, async (log) => {
+  return withKilledLog({ units: 100, segmentBytes: 1024 * 1024 }, async (log) => {
     const wrap = (command: readonly string[]) => ['sh', '-c', `ulimit -f ${blocks} && exec "$@"`, 'sh', ...command];
     const { code, state, refused, complained } = await log.live({ wrap });
     holds('I6', code === 0, () => `the process ended with ${code}: ${complained}`);
     const areDefinite = refused.length > 0 && refused.every((each) => each.code === 'LOG.READ_ONLY');
+    holds('I6', log.acknowledged.size > 0, () => 'nothing fitted below the limit');
     holds('I3', areDefinite, () => `refused were ${JSON.stringify(refused)}, and the log was ${state}`);
     const count = await log.verify();
     holds('I3', count === log.acknowledged.size, () => `${count} appends, ${log.acknowledged.size} acknowledged`);
