@@ -87,4 +87,20 @@ export const mutants: readonly Mutant[] = [
     row: 26,
     count: 8,
   },
+  {
+    name: 'a second process is let in',
+    file: `${LOG}/file-system/node.file-system.ts`,
+    find: '  lock: lockDirectory,',
+    replace: '  lock: async () => async () => undefined,',
+    row: 22,
+    count: 3,
+  },
+  {
+    name: 'an append that is sent again is not recognised',
+    file: 'apps/event-log/appending/append-decision.ts',
+    find: "  return count === 0 ? WRONG : { kind: 'already-written', revision: revision + count };",
+    replace: '  return WRONG;',
+    row: 4,
+    count: 1,
+  },
 ];

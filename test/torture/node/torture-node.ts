@@ -43,9 +43,11 @@ export class TortureNode {
     throw new Error(`the event log ended before it was ready: ${JSON.stringify(first)}`);
   }
 
-  /** Starts one that is expected to end by itself. */
+  /** Starts one that is expected to end by itself; killed if it becomes ready instead. */
   static async startAndEnd(directory: string, options: NodeOptions = {}): Promise<NodeEnd> {
-    return launch(directory, options).ended;
+    const { child, ended } = launch(directory, options);
+    child.once('message', () => child.kill('SIGKILL'));
+    return ended;
   }
 
   get url(): string {

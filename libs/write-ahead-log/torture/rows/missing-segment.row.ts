@@ -11,7 +11,9 @@ async function run(seed: number): Promise<Facts> {
     const { from, to } = log.rangeOf(path);
     const without = new Map(log.files);
     without.delete(path);
-    await KnownLog.expectRefused(without, new RegExp(`missing: positions ${from} to ${to}`), `${path} missing`);
+    const nextSeq = log.frames.filter((frame) => frame.path === path).at(-1)!.seq + 1;
+    const reason = new RegExp(`missing: positions ${from} to ${to} \\(frames before ${nextSeq}\\)`);
+    await KnownLog.expectRefused(without, reason, `${path} missing`);
     const fileSystem = SimulatedFileSystem.of(without.set(path, log.files.get(path)!));
     const before = JSON.stringify([...storeFiles(fileSystem)].sort());
     const { log: opened, seen } = await openSimulated(fileSystem);
