@@ -21,7 +21,18 @@ export interface AppendingOptions {
 const options = JSON.parse(process.argv[2]!) as AppendingOptions;
 let next = 0;
 
-const say = (...words: readonly unknown[]): void => void writeSync(1, `${words.join(' ')}\n`);
+/** Has said it when it returns, so that a kill takes back nothing; waits where whoever listens is slow. */
+function say(...words: readonly unknown[]): void {
+  let rest = Buffer.from(`${words.join(' ')}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
 
 const log = await WriteAheadLog.open({
   directory: options.directory,
