@@ -30,7 +30,16 @@ module.exports = {
       name: 'apps-use-libs-through-index',
       severity: 'error',
       from: { path: '^(apps|test|migrations)/' },
-      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(eventstoredb|postgres)/index\\.ts$'] },
+      to: {
+        path: '^libs/',
+        pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(eventstoredb|postgres|torture)/index\\.ts$'],
+      },
+    },
+    {
+      name: 'torture-from-tests-only',
+      severity: 'error',
+      from: { pathNot: ['^test/', '^libs/write-ahead-log/torture/', '^libs/write-ahead-log/testing/', specs] },
+      to: { path: '^libs/write-ahead-log/(testing|torture)/' },
     },
     {
       name: 'kernel-imports-nothing-of-ours',

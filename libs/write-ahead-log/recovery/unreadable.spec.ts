@@ -3,6 +3,7 @@ import { LogDataLossError } from '../errors.js';
 import { append, openSimulated, type SeenFrame, writtenLog } from '../testing/log-harness.js';
 import { SimulatedFileSystem } from '../testing/simulated.file-system.js';
 import { type Files, FRONTIER, segmentPaths } from '../testing/tampering.js';
+import { makeUnreadable } from '../testing/unreadable.js';
 
 const SEGMENT_BYTES = 64 * 1024;
 
@@ -19,24 +20,10 @@ describe('bytes that the disk does not give', () => {
     path = segmentPaths(files)[0]!;
   });
 
-  /** Reads of a segment that touch this range fail. */
-  function unreadable(fileSystem: SimulatedFileSystem, from: number, to: number): void {
-    const { open } = fileSystem;
-    fileSystem.open = async (name, mode) => {
-      const file = await open.call(fileSystem, name, mode);
-      const read: typeof file.read = async (target, offset, length, position) => {
-        if (name === path && position < to && position + length > from)
-          throw Object.assign(new Error(), { code: 'EIO' });
-        return file.read(target, offset, length, position);
-      };
-      return { ...file, read };
-    };
-  }
-
   it('given an unreadable sector, when opened, then its frames are named lost, all others are whole, and nothing is cut', async () => {
     const fileSystem = SimulatedFileSystem.of(files);
     const lost = frames[5]!;
-    unreadable(fileSystem, 4096 + lost.position + 500, 4096 + lost.position + 600);
+    makeUnreadable(fileSystem, path, 4096 + lost.position + 500, 4096 + lost.position + 600);
     const { log, seen } = await openSimulated(fileSystem);
     expect(log.state).toBe('degraded');
     const positions = new Set(seen.map(({ position }) => position));
@@ -55,7 +42,7 @@ describe('bytes that the disk does not give', () => {
   it('given an unreadable sector in a last frame that nothing says was on disk, when opened, then it is not cut either', async () => {
     const fileSystem = SimulatedFileSystem.of(new Map(files).set(FRONTIER, Buffer.alloc(8192)));
     const { length } = files.get(path)!;
-    unreadable(fileSystem, length - 100, length);
+    makeUnreadable(fileSystem, path, length - 100, length);
     const { log } = await openSimulated(fileSystem);
     expect(log.recovery).toMatchObject({ outcome: 'degraded', tail: null });
     expect(fileSystem.files().get(path)).toHaveLength(length);
@@ -65,7 +52,7 @@ describe('bytes that the disk does not give', () => {
   it('given a sector that goes bad later, when read, then the read says so, and others do not', async () => {
     const fileSystem = SimulatedFileSystem.of(files);
     const { log } = await openSimulated(fileSystem, { segmentBytes: SEGMENT_BYTES });
-    unreadable(fileSystem, 4096 + frames[5]!.position, 4096 + frames[5]!.position + 10);
+    makeUnreadable(fileSystem, path, 4096 + frames[5]!.position, 4096 + frames[5]!.position + 10);
     await expect(log.read(frames[5]!.position, 100)).rejects.toThrow(LogDataLossError);
     expect(await log.read(frames[6]!.position, 100)).toHaveLength(100);
     await append(log, 'goes on').durable;

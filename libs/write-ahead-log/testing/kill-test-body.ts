@@ -1,4 +1,4 @@
-/** The body of the append of this number: its number, and as many bytes more as make frames of all sizes up to 20 KB. */
-export function killTestBody(number: number): string {
-  return `${number} ${'abcdefgh'.repeat((number * 7919) % 2500)}`;
+/** The body of the append of this number: its number, and fewer than `units` times eight bytes more. */
+export function killTestBody(number: number, units = 2500): string {
+  return `${number} ${'abcdefgh'.repeat((number * 7919) % units)}`;
 }

@@ -53,10 +53,13 @@ export class SimulatedFileSystem implements FileSystem {
     return new SimulatedFileSystem(names, new Map(names));
   }
 
-  /** The file system as it is found when the power comes back. This one is of no further use. */
-  afterPowerLoss(random: () => number): SimulatedFileSystem {
+  /**
+   * The file system as it is found when the power comes back; `keepsName` decides of each un-synced change of a directory.
+   * This one is of no further use.
+   */
+  afterPowerLoss(random: () => number, keepsName = () => random() < 0.5): SimulatedFileSystem {
     const names = new Map(this.namesOnDisk);
-    for (const { apply } of this.pending) if (random() < 0.5) apply(names);
+    for (const { apply } of this.pending) if (keepsName()) apply(names);
     const survivors = new Map([...new Set(names.values())].map((inode) => [inode, inode.afterPowerLoss(random)]));
     const after = new Map([...names].map(([path, inode]) => [path, survivors.get(inode)!]));
     return new SimulatedFileSystem(after, new Map(after));

@@ -1,4 +1,7 @@
-/** Lets a child process of a test run the TypeScript sources: `node --conditions=steno-source --import <this file> <script.ts>`. */
+/**
+ * Lets a child process of a test run the TypeScript sources: `node --conditions=steno-source --import <this file> <script.ts>`.
+ * STENO_MUTATION, JSON of a file's path in the repository, a text in it and another one, changes that file on the way.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +23,15 @@ export async function resolve(specifier, context, nextResolve) {
 export async function load(url, context, nextLoad) {
   if (!url.endsWith('.ts')) return nextLoad(url, context);
   const filename = fileURLToPath(url);
-  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...swc, filename });
+  const { code } = transformSync(mutated(filename, readFileSync(filename, 'utf8')), { ...swc, filename });
   return { format: 'module', source: code, shortCircuit: true };
+}
+
+/** A text that is not there exactly once would be a mutant that is none: that must not pass unseen. */
+function mutated(filename, source) {
+  const { file, find, replace } = JSON.parse(process.env.STENO_MUTATION ?? '{}');
+  if (!file || !filename.endsWith(`/${file}`)) return source;
+  const parts = source.split(find);
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
+  return parts.join(replace);
 }

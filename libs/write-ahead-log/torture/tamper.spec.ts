@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { crc32c } from '../format/crc32c.js';
 import { decodeFrontierSlot, encodeFrontierSlot } from '../frontier/frontier-slot.js';
+import { fixChain, fixCrcs } from '../testing/forging.js';
 import { openSimulated, type SeenFrame, writtenLog } from '../testing/log-harness.js';
 import { SimulatedFileSystem } from '../testing/simulated.file-system.js';
 import { type Files, FRONTIER, segmentPaths, withFile } from '../testing/tampering.js';
@@ -26,20 +25,6 @@ describe('an attacker with access to the disk', () => {
   function frameIn(bytes: Buffer, index: number): Buffer {
     const end = frames[index + 1]?.position ?? bytes.length - HEADER;
     return bytes.subarray(HEADER + frames[index]!.position, HEADER + end);
-  }
-
-  function fixChain(frame: Buffer, bodyLength: number): Buffer {
-    const chain = createHash('sha256')
-      .update(frame.subarray(24, 128 + bodyLength))
-      .digest();
-    frame.set(chain, frame.length - 40);
-    return chain;
-  }
-
-  function fixCrcs(bytes: Buffer, frame: Buffer): void {
-    const salt = crc32c(bytes, 20, 28);
-    frame.writeUInt32LE(crc32c(frame, 128, frame.length, salt), 8);
-    frame.writeUInt32LE(crc32c(frame, 8, 128, salt), 4);
   }
 
   it('given an event edited and its CRCs put right, when opened, then its chain shows it', async () => {
