@@ -5,8 +5,9 @@ import { registerImport } from './import/import.command.js';
 import { registerLogBackup } from './log/backup/log-backup.command.js';
 import { registerLogRepair } from './log/repair/log-repair.command.js';
 import { registerLogRestore } from './log/restore/log-restore.command.js';
-import { registerLogServe } from './log/log-serve.command.js';
 import { registerLogInspect } from './log/inspect/log-inspect.command.js';
+import { registerLogServe } from './log/log-serve.command.js';
+import { registerLogTorture } from './log/torture/log-torture.command.js';
 import { registerLogVerify } from './log/verify/log-verify.command.js';
 import { registerUp } from './up/up.command.js';
 
@@ -20,9 +21,10 @@ export const commands: readonly RegisterCommand[] = [
   registerAudit,
   registerDemo,
   registerLogServe,
-  registerLogBackup,
-  registerLogRestore,
-  registerLogRepair,
   registerLogInspect,
   registerLogVerify,
+  registerLogRepair,
+  registerLogBackup,
+  registerLogRestore,
+  registerLogTorture,
 ];
