@@ -9,7 +9,8 @@ export function sqlState(error: unknown): string | undefined {
 /** Classes of SQLSTATE that speak of the server and not of the statement: connections, resources, an operator, its disk. */
 const SERVER = /^(08|53|57P|58)/;
 
-const DRIVER = /^(Connection terminated|Client (has|was closed)|timeout exceeded when trying to connect|Query read timeout)/;
+const DRIVER =
+  /^(Connection terminated|Client (has|was closed)|timeout exceeded when trying to connect|Query read timeout)/;
 
 /** Whether the error means that Postgres is away: the same may succeed later. */
 export function isUnavailable(error: unknown): boolean {
