@@ -43,6 +43,9 @@ export abstract class Projection {
    */
   abstract begin(): BatchPreparation;
 
-  /** Called now and then: makes ahead of need what writing would otherwise stop to make. */
+  /**
+   * Called before the first batch and now and then: makes ahead of need what writing would otherwise stop to make. What was
+   * committed before may be undone by then, if the server crashed: nothing that is remembered of it holds.
+   */
   abstract maintain(): Promise<void>;
 }

@@ -217,4 +217,33 @@ describe('the projection of the audit trail', () => {
     expect(page.entries).toHaveLength(1);
     expect(page.position).toBe(minPosition);
   });
+
+  it('given a server that crashes and forgets its last commit, then what that had made is made again, and all is found', async () => {
+    const projection = bed.projection();
+    await bed.record(tenantId, [VIEW]);
+    bed.clock.advance(100 * DAY_MS); // The partition of the event is not made ahead of need.
+    const stop = new AbortController();
+    const received = (): void => forgetCommit();
+    await bed.runner([projection], { received, moved: () => stop.abort() }).run(stop.signal);
+    expect((await bed.find(tenantId)).position).toBeNull();
+    await bed.project([projection]);
+    expect((await bed.find(tenantId)).entries.map(({ entry }) => entry.type)).toEqual(['case.view']);
+    expect(await listParked(bed.database, 'audit-trail')).toEqual([]);
+  });
+
+  /** The next transaction succeeds, as far as anybody knows, and is undone. */
+  function forgetCommit(): void {
+    const crash = new Error('the commit is forgotten');
+    const transaction = bed.database.transaction.bind(bed.database);
+    bed.database.transaction = async <T>(work: Parameters<typeof transaction<T>>[0]): Promise<T> => {
+      bed.database.transaction = transaction;
+      let result!: T;
+      const forgotten = transaction(async (client) => {
+        result = await work(client);
+        throw crash;
+      });
+      await expect(forgotten).rejects.toBe(crash);
+      return result;
+    };
+  }
 });

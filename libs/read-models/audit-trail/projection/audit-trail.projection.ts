@@ -41,10 +41,11 @@ export class AuditTrailProjection extends Projection {
     return new EntriesPreparation((event) => this.project(event), this.partitions, this.extents, this.memory);
   }
 
-  /** Makes the partitions of this month, and of the next one when it is near. */
+  /** Makes the partitions of this month, and of the next one when it is near. What is remembered of the tables is read anew. */
   override async maintain(): Promise<void> {
     const { database, clock } = this.options;
     await this.partitions.load(database);
+    this.extents.forget();
     const now = clock.nowMs();
     const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
     for (const month of months)

@@ -67,6 +67,11 @@ export class Extents {
     ]);
   }
 
+  /** Forgets everything: a server that crashes may undo its last commits. What is known anew is written again. */
+  forget(): void {
+    this.known.clear();
+  }
+
   /** Remembers what was committed. */
   remember({ wider }: WiderExtents): void {
     if (this.known.size > REMEMBERED_MAX) this.known.clear();

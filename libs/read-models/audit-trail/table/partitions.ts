@@ -25,11 +25,12 @@ export class Partitions {
     await client.query('SELECT audit_v1.ensure_partition($1, $2)', [month, retentionClass]);
   }
 
-  /** Learns which there are. */
+  /** Learns which there are, and forgets all others: a server that crashes may undo its last commits. */
   async load(database: Database): Promise<void> {
     const rows = await database.query<Partition>(
       `SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass" FROM audit_v1.partitions`,
     );
+    this.known.clear();
     for (const row of rows) this.learn(row);
   }
 
