@@ -38,7 +38,7 @@ export const killBeforeReply: TortureRow = {
   title: 'SIGKILL of a node after the fdatasync of a group, before the reply',
   unit: 'kills',
   perRun: 1,
-  short: 2,
+  short: 1,
   long: 200,
   run: (seed) => run(seed, 'kill-after'),
 };

@@ -46,7 +46,7 @@ export const killInRecovery: TortureRow = {
   title: 'SIGKILL at random operations of recovery, again and again',
   unit: 'killed recoveries',
   perRun: 1,
-  short: 2,
+  short: 1,
   long: 100,
   run,
 };

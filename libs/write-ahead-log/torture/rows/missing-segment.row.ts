@@ -11,7 +11,7 @@ async function run(seed: number): Promise<Facts> {
     const { from, to } = log.rangeOf(path);
     const without = new Map(log.files);
     without.delete(path);
-    const nextSeq = log.frames.filter((frame) => frame.path === path).at(-1)!.seq + 1;
+    const nextSeq = log.frames.findLast((frame) => frame.path === path)!.seq + 1;
     const reason = new RegExp(`missing: positions ${from} to ${to} \\(frames before ${nextSeq}\\)`);
     await KnownLog.expectRefused(without, reason, `${path} missing`);
     const fileSystem = SimulatedFileSystem.of(without.set(path, log.files.get(path)!));
