@@ -55,6 +55,15 @@ describe('the buffer of events nobody waits for', () => {
     expect(recorder.calls[0]!.ids).toHaveLength(100);
   });
 
+  it('given events under ids of others, when they are written, then they are counted as shed, and not tried again', async () => {
+    recorder.answer = { status: 'conflict' };
+    buffer.offer('a', events(2));
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(recorder.calls).toHaveLength(1);
+    expect(shed.take()).toMatchObject([{ tenantId: 'a', cause: 'refused', count: 2 }]);
+    expect(buffer.size).toBe(0);
+  });
+
   it('given more than there is room for, then none of them is taken, and all are counted', () => {
     buffer.offer('a', events(60));
     expect(buffer.offer('a', events(91))).toBe(false);

@@ -33,7 +33,8 @@ const isSettled = ({ status }: RecordOutcome): boolean => status === 'recorded' 
 
 /**
  * Holds events whose senders do not wait for them, and writes them within a second or a hundred events. Bounded: what does
- * not fit is refused and counted. While the event store is away it keeps what it holds, and tries again.
+ * not fit is refused and counted, and so is an event whose id turns out to be another's. While the event store is away it
+ * keeps what it holds, and tries again.
  */
 export class AuditBuffer {
   readonly #waiting: HeldEvents = new Map();
@@ -103,6 +104,8 @@ export class AuditBuffer {
 
   async #write(tenantId: string, events: readonly RecordableEvent[]): Promise<void> {
     const outcomes = await this.recorder.record(tenantId, events);
+    const taken = outcomes.filter(({ status }) => status === 'conflict').length;
+    if (taken > 0) this.shed.add(tenantId, taken, 'refused');
     const settled = events.filter((_, i) => isSettled(outcomes[i]!));
     this.#events -= settled.length;
     this.#bytes -= bytesOf(settled);
