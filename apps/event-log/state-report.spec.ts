@@ -25,7 +25,7 @@ describe('what an operator is told of a log', () => {
       expect.stringMatching(/damaged.*; manifest f00d$/),
       'positions 0 to 900, except 100 to 200, 300 to 400',
     ]);
-    expect(next.at(-2)).toMatch(/--acknowledge f00d$/);
+    expect(next.at(-2)).toMatch(/--acknowledge f00d --reason/);
     expect(next.join()).toMatch(/steno log verify --data \/data\/event-log.*steno log repair --data \/data\/event-log/);
   });
 
