@@ -4,6 +4,7 @@ import { Keyring } from './0002-keyring.migration.js';
 import { Identity } from './0003-identity.migration.js';
 import { AuditTrail } from './0004-audit-trail.migration.js';
 import { AuditTrailStatistics } from './0005-audit-trail-statistics.migration.js';
+import { ReadModelVersions } from './0006-read-model-versions.migration.js';
 
 /**
  * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
@@ -15,4 +16,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Identity,
   AuditTrail,
   AuditTrailStatistics,
+  ReadModelVersions,
 ];

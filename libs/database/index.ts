@@ -6,5 +6,6 @@ export * from './database.errors.js';
 export * from './held-lock.js';
 export * from './migrate.js';
 export { createPool, type PoolOptions } from './pool.js';
+export { READER_ROLE } from './reader-role.js';
 export type { TenantStatement } from './tenant-query.js';
 export * from './trouble.js';

@@ -4,7 +4,21 @@ export * from './host/reached-position.js';
 export * from './parked/parked-event.js';
 export { countParked, findParked, listParked } from './parked/parked-events.js';
 export * from './parked/retry-parked.js';
-export { PositionMovedError, readCounts, readPositions, type ProjectionPosition } from './positions/positions.js';
+export {
+  type ModelVersion,
+  PositionMovedError,
+  readCounts,
+  readPositions,
+  readVersionPosition,
+  type ProjectionPosition,
+} from './positions/positions.js';
 export * from './projection.port.js';
 export { BATCH_LIMITS, type BatchLimits } from './runner/batch.js';
 export { ProjectionRunner, type RunnerListener, type RunnerOptions } from './runner/projection-runner.js';
+export { type Stage } from './runner/stage-times.js';
+export * from './rebuild/rebuild-listener.js';
+export { Rebuilder, type RebuilderOptions } from './rebuild/rebuilder.js';
+export { type Comparison, compareSchemas, compareWithLive } from './versions/comparison.js';
+export * from './versions/read-model.port.js';
+export * from './versions/state-digest.js';
+export * from './versions/versions.js';

@@ -34,8 +34,6 @@ export interface BatchPreparation {
 export abstract class Projection {
   /** What it is called everywhere, and for ever; its position is kept under this name. */
   abstract readonly name: string;
-  /** The version of its tables, which lie in a Postgres schema of their own: a rebuild writes the next one. */
-  abstract readonly version: number;
 
   /**
    * Begins to work out what events come to, without writing. They come in the order of positions, but some may come again, or

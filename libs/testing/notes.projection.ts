@@ -9,7 +9,6 @@ export type NoteType = 'good' | 'refused' | 'unprepared' | 'unwritten';
 /** A projection without a meaning: a row for each event, and every way to fail. */
 export class NotesProjection extends Projection {
   override readonly name = 'notes';
-  override readonly version = 1;
   /** Types that have been mended since. */
   readonly mended = new Set<string>();
   /** Called in each transaction, after the rows were written. */

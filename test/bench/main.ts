@@ -12,6 +12,7 @@ import { measureLag } from './sections/lag.js';
 import { measurePlainPostgres } from './sections/plain-postgres.js';
 import { measureQueries } from './sections/queries.js';
 import { measureRawDisk } from './sections/raw-disk.js';
+import { measureRebuild } from './sections/rebuild.js';
 import { measureRecording } from './sections/recording.js';
 import { measureSealing } from './sections/sealing.js';
 import { soak } from './sections/soak.js';
@@ -40,6 +41,7 @@ async function measure(context: BenchContext, quick: boolean): Promise<BenchResu
   const logBytesPerEvent = (bytesIn(log) - before) / effort.storedEvents;
   const queries = await measureQueries(context, effort.storedEvents);
   const { residentMiB } = readUsage(dataDirectory);
+  const rebuild = await measureRebuild(context);
   const recording = await measureRecording(context);
   const lag = [];
   for (const load of [0, 1_000, 8_000]) lag.push(await measureLag(context, load, effort.seconds * effort.runs));
@@ -63,6 +65,7 @@ async function measure(context: BenchContext, quick: boolean): Promise<BenchResu
     filling,
     queries,
     residentMiB,
+    rebuild,
     ...(effort.soakMinutes > 0 && { soak: await soak(context, SOAK_PER_SECOND) }),
   };
 }

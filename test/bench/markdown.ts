@@ -69,6 +69,33 @@ function logAlone({ writeAheadLog }: BenchResults): string {
   );
 }
 
+/** One rebuild: how long each phase took, and where the time went while events were made into rows. */
+function rebuilt({ rebuild }: BenchResults): string {
+  const figures = (of: Readonly<Record<string, number>>): string =>
+    Object.entries(of)
+      .map(([name, microseconds]) => `${name} ${microseconds.toFixed(1)}`)
+      .join(', ');
+  return [
+    table(
+      ['rebuild of the audit trail', 'events', 'events/s', 'loading s', 'indexes s', 'rest s', 'reads', 'failed reads'],
+      [
+        [
+          `while ${count(rebuild.livePerSecond)}/s are recorded; ${rebuild.isEqual ? 'digests equal' : 'digests differ'}, ${rebuild.isSwitched ? 'switched' : 'not switched'}`,
+          count(rebuild.events),
+          count(rebuild.loadedPerSecond),
+          rebuild.loadingSeconds.toFixed(1),
+          rebuild.indexingSeconds.toFixed(1),
+          rebuild.restSeconds.toFixed(1),
+          count(rebuild.reads),
+          count(rebuild.failedReads),
+        ],
+      ],
+    ),
+    `Where the time goes while loading, in µs an event by the clock of the loading thread: ${figures(rebuild.stages)}. ` +
+      `In µs of processor time an event, what is recorded meanwhile included: ${figures(rebuild.cpu)}.`,
+  ].join('\n\n');
+}
+
 /** The figures of a run as tables. */
 export function toMarkdown(results: BenchResults): string {
   const { machine, sealing, soak } = results;
@@ -106,6 +133,7 @@ export function toMarkdown(results: BenchResults): string {
         count(row.failed),
       ]),
     ),
+    rebuilt(results),
     `Stored ${count(results.storedEvents)} events in ${count(results.filling.recording)} s; the last was visible ${results.filling.visible.toFixed(1)} s later. ` +
       `Resident then, largest process of each, MiB: ${resident.join(', ')}.`,
   ].join('\n\n');

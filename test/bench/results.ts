@@ -3,6 +3,7 @@ import type { LagResult } from './sections/lag.js';
 import type { PlainPostgresResult } from './sections/plain-postgres.js';
 import type { QueryResult } from './sections/queries.js';
 import type { RawDiskResult } from './sections/raw-disk.js';
+import type { RebuildResult } from './sections/rebuild.js';
 import type { RecordingResult } from './sections/recording.js';
 import type { SealingResult } from './sections/sealing.js';
 import type { SoakResult } from './sections/soak.js';
@@ -25,5 +26,6 @@ export interface BenchResults {
   readonly filling: { readonly recording: number; readonly visible: number };
   readonly queries: readonly QueryResult[];
   readonly residentMiB: Readonly<Record<string, number>>;
+  readonly rebuild: RebuildResult;
   readonly soak?: SoakResult;
 }

@@ -99,7 +99,7 @@ describe('a thousand people, in every field that can hold what identifies them',
       keys.map((key) => key.id),
     );
     await keyring.close();
-    await client.query('TRUNCATE projections.positions, audit_v1.audit_entries, audit_v1.audit_event_ids');
+    await client.query('TRUNCATE projections.positions, audit_trail.audit_entries, audit_trail.audit_event_ids');
     await client.end();
     await api.restart();
 

@@ -2,6 +2,7 @@ import { type HeldEvents, ShedCounter } from '#libs/audit';
 import type { PostgresKeyring } from '#libs/privacy/postgres';
 import { Metrics } from '../metrics/metrics.js';
 import { ProjectionThread } from '../projections/projection-thread.js';
+import { RebuildThread } from '../projections/rebuild-thread.js';
 import { ReadAudit } from '../reading/read-audit.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
@@ -25,6 +26,7 @@ export class Backend {
   readonly reading = new Late<Reading>('Reading');
   readonly keyring = new Late<PostgresKeyring>('The keyring');
   readonly projections: ProjectionThread;
+  readonly rebuilds: RebuildThread;
   readonly readAudit: ReadAudit;
   readonly #spool: Spool;
   readonly #ended = new AbortController();
@@ -42,6 +44,10 @@ export class Backend {
     this.projections = new ProjectionThread(new URL('projection.worker.js', settings.workers), {
       trouble: (projection, reason) => log.warn({ projection, reason }, 'a projection has trouble, and goes on trying'),
       died: (error) => log.error({ err: error }, 'the thread of the projections died, and is started again'),
+    });
+    this.rebuilds = new RebuildThread(new URL('rebuild.worker.js', settings.workers), {
+      trouble: (projection, reason) => log.warn({ projection, reason }, 'a rebuild has trouble, and goes on trying'),
+      died: (error) => log.error({ err: error }, 'the thread of the rebuilds died, and is started again'),
     });
   }
 
@@ -98,7 +104,7 @@ export class Backend {
     this.#closing = true;
     this.#ended.abort(new Error('the process is about to end'));
     clearInterval(this.#shedTimer);
-    const projections = this.projections.stop();
+    const projections = Promise.all([this.projections.stop(), this.rebuilds.stop()]);
     const parts = this.recording.find();
     if (parts) {
       await this.readAudit.flush();

@@ -7,6 +7,7 @@ import { ProjectedRecordedIds } from '#libs/read-models';
 import type { ShedCounter } from '#libs/audit';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ProjectionThread } from '../projections/projection-thread.js';
+import type { RebuildThread } from '../projections/rebuild-thread.js';
 import { ensureFirstStart } from './first-start.js';
 import { migrateDatabase } from './migrate-database.js';
 import type { Late } from './late.js';
@@ -25,6 +26,7 @@ export interface Starting {
   readonly shed: ShedCounter;
   readonly metrics: Metrics;
   readonly projections: ProjectionThread;
+  readonly rebuilds: RebuildThread;
   readonly keyring: Late<PostgresKeyring>;
   readonly reading: Late<Reading>;
 }
@@ -59,7 +61,9 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
   backend.keyring.set(keyring);
   const deployment = await step('the first start', () => ensureFirstStart({ ...stores, ...settings, keyring }));
   backend.reading.set(createReading(stores.database, masterKey, backend.projections.reached));
-  backend.projections.start({ databaseUrl, eventStoreUrl, masterKey: masterKey.reveal() });
+  const projected = { databaseUrl, eventStoreUrl, masterKey: masterKey.reveal() };
+  backend.projections.start(projected);
+  backend.rebuilds.start(projected);
 
   const recordedIds = new ProjectedRecordedIds(stores.database);
   const { shed, metrics } = backend;

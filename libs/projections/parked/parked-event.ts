@@ -1,9 +1,9 @@
 import type { Position } from '#libs/event-store';
+import type { ModelVersion } from '../positions/positions.js';
 
 /** An event that a projection could not apply. The event itself stands in the log. */
-export interface ParkedEvent {
+export interface ParkedEvent extends ModelVersion {
   readonly id: string;
-  readonly projection: string;
   readonly position: Position;
   readonly eventId: string;
   readonly stream: string;

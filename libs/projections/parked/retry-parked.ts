@@ -30,36 +30,42 @@ export async function retryParkedEvent(projection: Projection, id: string, tools
     await preparation.add(await tools.codec.open([event]));
     const prepared = preparation.done();
     if (prepared.refused.length === 0) {
-      await apply(projection.name, parked, prepared, tools.database);
+      await apply(parked, prepared, tools.database);
       return { applied: true };
     }
     const { code, reason } = prepared.refused[0]!;
-    return await stillParked(projection.name, event, code, reason, tools.database);
+    return await stillParked(parked, event, code, reason, tools.database);
   } catch (error) {
     if (!isOfTheEvents(error)) throw error;
     const { code, reason } = describeFailure(error);
-    return stillParked(projection.name, event, code, reason, tools.database);
+    return stillParked(parked, event, code, reason, tools.database);
   }
 }
 
-async function apply(name: string, { id }: ParkedEvent, prepared: PreparedBatch, database: Database): Promise<void> {
+const LOCK = 'SELECT FROM projections.parked_events WHERE id = $1 FOR UPDATE';
+
+/** Before the event, as whoever moves the position does; and another version cannot become the live one meanwhile. */
+const LOCK_LIVE = `SELECT FROM projections.positions WHERE projection = $1 AND version = $2 AND state = 'live' FOR SHARE`;
+
+async function apply(parked: ParkedEvent, prepared: PreparedBatch, database: Database): Promise<void> {
+  const { id, projection, version } = parked;
   await database.transaction(async (client) => {
-    const sql = 'SELECT FROM projections.parked_events WHERE id = $1 FOR UPDATE';
-    if ((await client.query(sql, [id])).rowCount === 0) throw notParked(name, id);
-    await addCounts(client, name, await prepared.write(client));
+    if ((await client.query(LOCK_LIVE, [projection, version])).rowCount === 0) throw notParked(projection, id);
+    if ((await client.query(LOCK, [id])).rowCount === 0) throw notParked(projection, id);
+    await addCounts(client, parked, await prepared.write(client));
     await unpark(client, id);
   });
   prepared.committed();
 }
 
 async function stillParked(
-  name: string,
+  parked: ParkedEvent,
   event: RecordedEvent,
   code: string,
   reason: string,
   database: Database,
 ): Promise<RetryOutcome> {
-  await database.transaction((client) => park(client, name, { event, code, reason }));
+  await database.transaction((client) => park(client, parked, { event, code, reason }));
   return { applied: false, code, reason };
 }
 

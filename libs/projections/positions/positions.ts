@@ -1,9 +1,15 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 
-/** Where a projection is: everything up to there has had its effect. */
-export interface ProjectionPosition {
+/** One version of a projection's read model, of which there are several while one is built beside the live one. */
+export interface ModelVersion {
   readonly projection: string;
+  /** 1 for the first one; a rebuild makes the next. */
+  readonly version: number;
+}
+
+/** Where a version is: everything up to there has had its effect. */
+export interface ProjectionPosition extends ModelVersion {
   /** Null before the first event. */
   readonly position: Position | null;
   /** How many events it was given. */
@@ -14,21 +20,24 @@ export interface ProjectionPosition {
 
 interface Row {
   projection: string;
+  version: number;
   position: string | null;
   events: string;
   event_at: Date | null;
 }
 
 /** A step from one position to the next. */
-export interface Step {
-  readonly projection: string;
+export interface Step extends ModelVersion {
   readonly from: Position | null;
   readonly to: Position;
   readonly events: number;
   readonly eventAt: Date | null;
 }
 
-/** Somebody else moved the position: this runner is not the only one any more, or its own commit had succeeded after all. */
+/**
+ * Somebody else moved the position: this runner is not the only one any more, its own commit had succeeded after all, or
+ * another version of the read model is the live one now.
+ */
 export class PositionMovedError extends Error {
   constructor(readonly projection: string) {
     super(`The position of ${projection} is not where this runner left it.`);
@@ -36,7 +45,9 @@ export class PositionMovedError extends Error {
   }
 }
 
-const READ = 'SELECT projection, position, events, event_at FROM projections.positions WHERE projection = ANY ($1)';
+const READ = 'SELECT projection, version, position, events, event_at FROM projections.positions';
+const READ_LIVE = `${READ} WHERE projection = ANY ($1) AND state = 'live'`;
+const READ_VERSION = `${READ} WHERE projection = $1 AND version = $2`;
 
 const CREATE = 'INSERT INTO projections.positions (projection) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
 
@@ -45,52 +56,69 @@ const STEP = `
   WITH lazily AS (SELECT set_config('synchronous_commit', 'off', true))
   UPDATE projections.positions
   SET position = $3, events = events + $4, event_at = coalesce($5, event_at), updated_at = now() FROM lazily
-  WHERE projection = $1 AND position IS NOT DISTINCT FROM $2`;
+  WHERE projection = $1 AND version = $6 AND state <> 'retired' AND position IS NOT DISTINCT FROM $2`;
 
 const COUNT = `
-  INSERT INTO projections.counters AS c (projection, counter, value) SELECT $1, * FROM unnest($2::text[], $3::bigint[])
-  ON CONFLICT (projection, counter) DO UPDATE SET value = c.value + excluded.value`;
+  INSERT INTO projections.counters AS c (projection, version, counter, value)
+  SELECT $1, $4, * FROM unnest($2::text[], $3::bigint[])
+  ON CONFLICT (projection, version, counter) DO UPDATE SET value = c.value + excluded.value`;
 
-/** The positions of the projections named, in any order; those that never ran are left out. */
+/** Where the live versions of the projections named are, in any order; those that never ran are left out. */
 export async function readPositions(database: Database, names: readonly string[]): Promise<ProjectionPosition[]> {
-  const rows = await database.query<Row>(READ, [names]);
-  return rows.map((row) => ({
-    projection: row.projection,
-    position: row.position === null ? null : BigInt(row.position),
-    events: Number(row.events),
-    eventAt: row.event_at,
-  }));
+  return (await database.query<Row & Record<string, unknown>>(READ_LIVE, [names])).map(positionOf);
 }
 
-/** Makes sure that each projection named has a position. */
+/** Where a version is, whatever its state; undefined where there is none. */
+export async function readVersionPosition(
+  database: Database,
+  { projection, version }: ModelVersion,
+): Promise<ProjectionPosition | undefined> {
+  const rows = await database.query<Row & Record<string, unknown>>(READ_VERSION, [projection, version]);
+  return rows.map(positionOf)[0];
+}
+
+function positionOf({ projection, version, position, events, event_at: eventAt }: Row): ProjectionPosition {
+  return {
+    projection,
+    version,
+    position: position === null ? null : BigInt(position),
+    events: Number(events),
+    eventAt,
+  };
+}
+
+/** Makes sure that each projection named has a live version. */
 export async function createPositions(database: Database, names: readonly string[]): Promise<void> {
   await database.query(CREATE, [names]);
 }
 
 /** Moves a position within a transaction; a {@link PositionMovedError} if it is not where the step begins. */
-export async function takeStep(client: DatabaseClient, { projection, from, to, events, eventAt }: Step): Promise<void> {
+export async function takeStep(client: DatabaseClient, step: Step): Promise<void> {
+  const { projection, version, from, to, events, eventAt } = step;
   const { rowCount } = await client.query({
     name: 'projection-step',
     text: STEP,
-    values: [projection, from, to, events, eventAt],
+    values: [projection, from, to, events, eventAt, version],
   });
   if (rowCount !== 1) throw new PositionMovedError(projection);
 }
 
-/** Adds to the counters of a projection. */
+/** Adds to the counters of a version. */
 export async function addCounts(
   client: DatabaseClient,
-  projection: string,
+  { projection, version }: ModelVersion,
   counts: Readonly<Record<string, number>>,
 ): Promise<void> {
   const counted = Object.entries(counts).filter(([, value]) => value !== 0);
   if (counted.length === 0) return;
-  await client.query(COUNT, [projection, counted.map(([counter]) => counter), counted.map(([, value]) => value)]);
+  const [names, values] = [counted.map(([counter]) => counter), counted.map(([, value]) => value)];
+  await client.query(COUNT, [projection, names, values, version]);
 }
 
-/** What a projection has counted. */
+/** What the live version of a projection has counted. */
 export async function readCounts(database: Database, projection: string): Promise<Record<string, number>> {
-  const sql = 'SELECT counter, value FROM projections.counters WHERE projection = $1';
+  const sql = `SELECT counter, value FROM projections.counters JOIN projections.positions USING (projection, version)
+    WHERE projection = $1 AND state = 'live'`;
   const rows = await database.query<{ counter: string; value: string }>(sql, [projection]);
   return Object.fromEntries(rows.map(({ counter, value }) => [counter, Number(value)]));
 }

@@ -30,14 +30,14 @@ export class BatchCollector {
     private readonly limits: BatchLimits,
   ) {}
 
-  /** The next events; undefined when the subscription has ended. */
+  /** The next events; undefined when there are no more messages. */
   async next(): Promise<ReceivedEvents | undefined> {
     const events: RecordedEvent[] = [];
     let to: Position | undefined;
     while (events.length < EVENTS_AT_ONCE && !this.isFull()) {
       const result = await this.take(this.deadline);
       if (result === undefined) break;
-      if (result.done) return to === undefined ? undefined : this.handOn(events, to, true);
+      if (result.done) return this.size === 0 && to === undefined ? undefined : this.handOn(events, to ?? this.to!, true);
       const message = result.value;
       if (message.kind === 'caught-up') continue;
       if (this.deadline === Infinity) this.deadline = performance.now() + this.patienceMs();

@@ -1,7 +1,7 @@
 import type { Database } from '#libs/database';
 import type { Position, RecordedEvent } from '#libs/event-store';
 import { park } from '../parked/parked-events.js';
-import { addCounts, PositionMovedError, readPositions, takeStep } from '../positions/positions.js';
+import { addCounts, type ModelVersion, PositionMovedError, readVersionPosition, takeStep } from '../positions/positions.js';
 import type { PreparedBatch, Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
 import { type Batch, type BatchSource, emptyBatch, joined } from './batch.js';
@@ -17,6 +17,21 @@ export interface LaneListener {
   trouble(projection: string, error: unknown): void;
 }
 
+export interface LaneOptions {
+  readonly projection: Projection;
+  /** The version of its read model that is written. */
+  readonly version: number;
+  /** Where that is. */
+  readonly position: Position | null;
+  readonly database: Database;
+  readonly source: BatchSource;
+  readonly listener: LaneListener;
+  /** Ends all attempts. */
+  readonly signal: AbortSignal;
+  /** Called as soon as the lane can go no further, which {@link ProjectionLane.settled} tells too. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
  * One projection's way through the log. While Postgres takes one batch the next one is prepared; each is committed with the
  * position it leads to, in one transaction.
@@ -25,19 +40,22 @@ export class ProjectionLane {
   private writing: Promise<void> = Promise.resolve();
   private failure: unknown;
 
-  constructor(
-    private readonly projection: Projection,
-    private readonly database: Database,
-    private position: Position | null,
-    private readonly source: BatchSource,
-    private readonly listener: LaneListener,
-    private readonly signal: AbortSignal,
-  ) {}
+  private position: Position | null;
+
+  constructor(private readonly options: LaneOptions) {
+    this.position = options.position;
+  }
+
+  /** Everything up to here has had its effect. */
+  get reached(): Position | null {
+    return this.position;
+  }
 
   /** Begins to prepare a batch. */
   begin(): LanePreparation {
-    const { projection, position: after, signal } = this;
-    const onTrouble = (error: unknown): void => this.listener.trouble(projection.name, error);
+    const { projection, listener, signal } = this.options;
+    const { position: after } = this;
+    const onTrouble = (error: unknown): void => listener.trouble(projection.name, error);
     return new LanePreparation({ projection, after, onTrouble, signal });
   }
 
@@ -49,9 +67,10 @@ export class ProjectionLane {
     if (this.position !== null && batch.to <= this.position) return;
     const prepared = batch.events === 0 ? { batch: NOTHING } : preparation.done();
     await this.settled();
-    if (this.signal.aborted) return;
+    if (this.options.signal.aborted) return;
     this.writing = this.write(batch, prepared).catch((error: unknown) => {
       this.failure = error;
+      this.options.onFailure(error);
     });
   }
 
@@ -63,11 +82,11 @@ export class ProjectionLane {
 
   /** Commits the batch; where the events themselves are the reason that it cannot be, they are read again and tried apart. */
   private async write(batch: Batch, prepared: Prepared): Promise<void> {
-    if (this.signal.aborted) return;
+    if (this.options.signal.aborted) return;
     const { position } = this;
     const failure = await this.failureOf(batch, prepared);
     if (failure === undefined) return;
-    const events = await this.source.read(batch);
+    const events = await this.options.source.read(batch);
     if (!events) return;
     const fresh = position === null ? events : events.filter((event) => event.position > position);
     await this.apart(fresh, batch.to, failure);
@@ -82,12 +101,12 @@ export class ProjectionLane {
   }
 
   private async part(events: readonly RecordedEvent[], to: Position): Promise<void> {
-    if (this.signal.aborted) return;
+    if (this.options.signal.aborted) return;
     const preparation = this.begin();
-    const opened = await this.source.open(events);
+    const opened = await this.options.source.open(events);
     if (!opened) return;
     await preparation.add(opened);
-    if (this.signal.aborted) return;
+    if (this.options.signal.aborted) return;
     const failure = await this.failureOf(joined(emptyBatch(to), { events, to }), preparation.done());
     if (failure !== undefined) await this.apart(events, to, failure);
   }
@@ -114,23 +133,23 @@ export class ProjectionLane {
       } catch (error) {
         if (isOfTheEvents(error)) return error;
         if (error instanceof PositionMovedError) throw error;
-        this.listener.trouble(this.projection.name, error);
+        this.options.listener.trouble(this.options.projection.name, error);
       }
-      await backOff.pause(this.signal);
-      if (this.signal.aborted) throw this.signal.reason;
+      await backOff.pause(this.options.signal);
+      if (this.options.signal.aborted) throw this.options.signal.reason;
       if (await this.isCommitted(batch.to)) return this.moved(batch, prepared);
     }
   }
 
   private async commit(batch: Batch, prepared: PreparedBatch): Promise<void> {
-    const projection = this.projection.name;
+    const { model } = this;
     const { to, events, eventAt } = batch;
-    await this.database.transaction(async (client) => {
-      await takeStep(client, { projection, from: this.position, to, events, eventAt });
-      for (const refused of prepared.refused) await park(client, projection, refused);
+    await this.options.database.transaction(async (client) => {
+      await takeStep(client, { ...model, from: this.position, to, events, eventAt });
+      for (const refused of prepared.refused) await park(client, model, refused);
       const counted = events === 0 ? {} : await prepared.write(client);
-      await addCounts(client, projection, prepared.counts);
-      await addCounts(client, projection, counted);
+      await addCounts(client, model, prepared.counts);
+      await addCounts(client, model, counted);
     });
     this.moved(batch, prepared);
   }
@@ -138,14 +157,18 @@ export class ProjectionLane {
   private moved({ to, eventAt }: Batch, prepared: PreparedBatch): undefined {
     this.position = to;
     prepared.committed();
-    this.listener.moved(this.projection.name, to, eventAt);
-    if (prepared.refused.length > 0) this.listener.parked(this.projection.name, prepared.refused.length);
+    this.options.listener.moved(this.options.projection.name, to, eventAt);
+    if (prepared.refused.length > 0) this.options.listener.parked(this.options.projection.name, prepared.refused.length);
+  }
+
+  private get model(): ModelVersion {
+    return { projection: this.options.projection.name, version: this.options.version };
   }
 
   /** Whether a commit whose answer was lost had succeeded. */
   private async isCommitted(to: Position): Promise<boolean> {
     try {
-      const [there] = await readPositions(this.database, [this.projection.name]);
+      const there = await readVersionPosition(this.options.database, this.model);
       return there?.position === to;
     } catch {
       return false;

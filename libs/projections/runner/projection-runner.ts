@@ -3,17 +3,8 @@ import type { EventCodec, EventStore, Position } from '#libs/event-store';
 import { createPositions, PositionMovedError, readPositions } from '../positions/positions.js';
 import type { Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
-import {
-  type Batch,
-  type BatchLimits,
-  BATCH_LIMITS,
-  type BatchSource,
-  emptyBatch,
-  joined,
-  type ReceivedEvents,
-} from './batch.js';
-import { LogSource } from './log-source.js';
-import { BatchCollector } from './batch-collector.js';
+import { type BatchLimits, BATCH_LIMITS, type ReceivedEvents } from './batch.js';
+import { earliest, Feed } from './feed.js';
 import { type LaneListener, ProjectionLane } from './projection-lane.js';
 
 /** How long a stop waits for what Postgres is taking, in milliseconds. */
@@ -62,80 +53,43 @@ export class ProjectionRunner {
           await lock.release();
         }
       } catch (error) {
-        for (const { name } of projections) if (!signal.aborted) listener.trouble(name, error);
+        // Another version is the live one now, or another runner was faster: no trouble, and hardly anything to wait for.
+        if (error instanceof PositionMovedError) backOff.reset();
+        else for (const { name } of projections) if (!signal.aborted) listener.trouble(name, error);
       }
       if (!signal.aborted) await backOff.pause(signal);
     }
   }
 
   private async lead(signal: AbortSignal): Promise<void> {
-    const { projections, database, listener } = this.options;
+    const { eventStore, projections, database, listener, limits = BATCH_LIMITS } = this.options;
     const names = projections.map(({ name }) => name);
     await createPositions(database, names);
     const positions = new Map((await readPositions(database, names)).map((one) => [one.projection, one]));
     for (const projection of projections) await projection.maintain();
     const abandon = new AbortController();
-    const source = this.source(abandon.signal);
+    const failed = new AbortController();
+    const feed = new Feed({
+      ...this.options,
+      limits,
+      onReceived: (events) => listener.received(events),
+      onTrouble: (error) => names.forEach((name) => listener.trouble(name, error)),
+    });
+    const source = feed.source(abandon.signal);
     const lanes = projections.map((projection) => {
-      const { position, eventAt } = positions.get(projection.name)!;
+      const { version, position, eventAt } = positions.get(projection.name)!;
       listener.began(projection.name, position, eventAt);
-      return new ProjectionLane(projection, database, position, source, listener, abandon.signal);
+      const onFailure = (error: unknown): void => failed.abort(error);
+      return new ProjectionLane({ projection, version, position, database, source, listener, signal: abandon.signal, onFailure });
     });
     try {
-      await this.feed(lanes, earliest([...positions.values()].map(({ position }) => position)), signal);
+      const after = earliest([...positions.values()].map(({ position }) => position));
+      const ending = AbortSignal.any([signal, failed.signal]);
+      await feed.run(lanes, eventStore.subscribeToAll({ after, signal: ending, excludeSystemEvents: true }), ending);
       const giveUp = setTimeout(() => abandon.abort(new PositionMovedError(names.join())), STOP_MS);
       await Promise.all(lanes.map((lane) => lane.settled())).finally(() => clearTimeout(giveUp));
     } finally {
       abandon.abort(new Error('The runner has ended.'));
     }
   }
-
-  private source(signal: AbortSignal): BatchSource {
-    const { eventStore, codec, projections, listener } = this.options;
-    const onTrouble = (error: unknown): void => projections.forEach(({ name }) => listener.trouble(name, error));
-    return new LogSource({ eventStore, codec, onTrouble, signal });
-  }
-
-  private async feed(lanes: readonly ProjectionLane[], after: Position | 'start', signal: AbortSignal): Promise<void> {
-    const { eventStore, limits = BATCH_LIMITS } = this.options;
-    const messages = eventStore.subscribeToAll({ after, signal, excludeSystemEvents: true })[Symbol.asyncIterator]();
-    const collector = new BatchCollector(messages, limits);
-    const source = this.source(signal);
-    try {
-      while (!signal.aborted) if (!(await this.feedBatch(lanes, collector, source))) return;
-    } finally {
-      await messages.return?.();
-    }
-  }
-
-  /** Hands the lanes one batch, whose boxes are opened once for all of them; false where the runner is to stop before its end. */
-  private async feedBatch(
-    lanes: readonly ProjectionLane[],
-    collector: BatchCollector,
-    source: BatchSource,
-  ): Promise<boolean> {
-    const preparations = lanes.map((lane) => lane.begin());
-    let batch: Batch | undefined;
-    for (let isLast = false; !isLast;) {
-      const received = await collector.next();
-      if (!received) return false;
-      this.options.listener.received(received);
-      const opened = await source.open(received.events);
-      if (!opened) return false;
-      for (const preparation of preparations) await preparation.add(opened);
-      batch = joined(batch ?? emptyBatch(received.to), received);
-      isLast = received.isLast;
-    }
-    await Promise.all(lanes.map((lane, i) => lane.push(batch!, preparations[i]!)));
-    return true;
-  }
-}
-
-function earliest(positions: readonly (Position | null)[]): Position | 'start' {
-  let least: Position | 'start' = 'start';
-  for (const position of positions) {
-    if (position === null) return 'start';
-    if (least === 'start' || position < least) least = position;
-  }
-  return least;
 }

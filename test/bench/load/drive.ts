@@ -16,6 +16,8 @@ export interface Load {
   readonly seconds: number;
   readonly next: () => Buffer;
   readonly onAnswer?: (answer: WireAnswer) => void;
+  /** Ends a paced load before its time. */
+  readonly signal?: AbortSignal;
 }
 
 /** Drives a load, and resolves when every request of it is answered. */
@@ -56,7 +58,7 @@ export async function drivePaced(load: Load & { readonly perSecond: number }): P
   let failed = 0;
   await Promise.all(
     open.map(async (connection) => {
-      while (performance.now() < started + load.seconds * 1000) {
+      while (!load.signal?.aborted && performance.now() < started + load.seconds * 1000) {
         await turn();
         const begun = performance.now();
         const answer = await connection.send(load.next());

@@ -71,7 +71,7 @@ export async function measurePlainPostgres({
 }: BenchContext): Promise<PlainPostgresResult[]> {
   const results: PlainPostgresResult[] = [];
   const owner = await connect(dataDirectory);
-  const table = await copyOfTable(owner, 'audit_v1', 'audit_entries', ROWS);
+  const table = await copyOfTable(owner, 'audit_trail', 'audit_entries', ROWS);
   for (const { connections, rowsPerCommit } of WAYS) {
     say(`plain PostgreSQL: ${rowsPerCommit} a commit, ${connections} connections`);
     const clients = await Promise.all(Array.from({ length: connections }, () => connect(dataDirectory)));

@@ -181,11 +181,11 @@ describe('the projection of the audit trail', () => {
     expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(60);
     const old = await bed.find(tenantId, { from: '2025-01-01T00:00:00Z', to: '2025-02-01T00:00:00Z' });
     expect(old.entries.map(({ entry }) => entry.recordedAt.slice(0, 7))).toEqual(['2025-01', '2025-01']);
-    const leaves = await bed.rows('SELECT leaf FROM audit_v1.partitions');
+    const leaves = await bed.rows('SELECT leaf FROM audit_trail.partitions');
     const rows = await bed.rows(`SELECT c.relname AS leaf FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'audit_v1.audit_entries'::regclass)`);
+      WHERE i.inhparent IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'audit_trail.audit_entries'::regclass)`);
     expect(new Set(rows.map(({ leaf }) => leaf))).toEqual(new Set(leaves.map(({ leaf }) => leaf)));
-    const sql = 'SELECT DISTINCT month FROM audit_v1.extents';
+    const sql = 'SELECT DISTINCT month FROM audit_trail.extents';
     const byMonth = await bed.database.tenantQuery(tenantId, { sql, timeoutMs: 1_000 });
     expect(byMonth).toHaveLength(30);
   });
@@ -196,7 +196,7 @@ describe('the projection of the audit trail', () => {
     await bed.record(other, [VIEW, VIEW]);
     await bed.project();
     for (const table of ['audit_entries', 'extents']) {
-      const sql = `SELECT DISTINCT tenant_id FROM audit_v1.${table}`;
+      const sql = `SELECT DISTINCT tenant_id FROM audit_trail.${table}`;
       expect(await bed.database.tenantQuery(other, { sql, timeoutMs: 1_000 })).toEqual([{ tenant_id: other }]);
       expect(await bed.database.query(sql)).toEqual([]);
     }

@@ -3,15 +3,16 @@ import type { Database } from '#libs/database';
 import type { EventCodec, EventStore, OpenedFormat1 } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
 import { type BatchPreparation, Projection } from '#libs/projections';
-import { Extents } from '../table/extents.js';
-import { Partitions } from '../table/partitions.js';
-import { RowMemory } from '../table/row-memory.js';
+import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { findRefusal, type Refusal } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
 import { EntriesPreparation } from './entries-preparation.js';
 import type { ProjectedEntry } from './projected-entry.js';
 import { auditedEvent, StreamStates } from './stream-states.js';
+
+/** What the audit trail is called as a read model. */
+export const AUDIT_TRAIL = 'audit-trail';
 
 /** How far ahead of need partitions are made. */
 const AHEAD_MS = 7 * 24 * 3_600_000;
@@ -21,39 +22,40 @@ export interface AuditTrailProjectionOptions {
   readonly codec: EventCodec;
   readonly database: Database;
   readonly clock: Clock;
+  /** Those of the live version, unless others are given. */
+  readonly tables?: AuditTrailTables;
 }
 
 /** The audit trail: an entry for each audit event, and for each domain event the one that comes of it by itself. */
 export class AuditTrailProjection extends Projection {
-  override readonly name = 'audit-trail';
-  override readonly version = 1;
+  override readonly name = AUDIT_TRAIL;
   private readonly states: StreamStates;
-  private readonly partitions = new Partitions();
-  private readonly extents = new Extents();
-  private readonly memory = new RowMemory();
+  private readonly tables: AuditTrailTables;
 
   constructor(private readonly options: AuditTrailProjectionOptions) {
     super();
     this.states = new StreamStates(options.eventStore, options.codec);
+    this.tables = options.tables ?? new AuditTrailTables();
   }
 
   override begin(): BatchPreparation {
-    return new EntriesPreparation((event) => this.project(event), this.partitions, this.extents, this.memory);
+    return new EntriesPreparation((event) => this.project(event), this.tables);
   }
 
   /** Makes the partitions of this month, and of the next one when it is near. What is remembered of the tables is read anew. */
   override async maintain(): Promise<void> {
     const { database, clock } = this.options;
-    await this.partitions.load(database);
-    this.extents.forget();
+    const { partitions, extents } = this.tables;
+    await partitions.load(database);
+    extents.forget();
     const now = clock.nowMs();
     const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
     for (const month of months)
       for (const retentionClass of RETENTION_CLASSES) {
         const partition = { month, retentionClass };
-        if (this.partitions.has(partition)) continue;
-        await database.transaction((client) => this.partitions.ensure(client, partition));
-        this.partitions.learn(partition);
+        if (partitions.has(partition)) continue;
+        await database.transaction((client) => partitions.ensure(client, partition));
+        partitions.learn(partition);
       }
   }
 

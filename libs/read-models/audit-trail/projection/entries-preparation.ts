@@ -2,11 +2,10 @@ import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
 import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
 import { copyLine } from '../table/audit-entry.table.js';
+import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
-import { type Extents, WiderExtents } from '../table/extents.js';
-import type { RowMemory } from '../table/row-memory.js';
+import { WiderExtents } from '../table/extents.js';
 import { RowsByMonth } from '../table/rows-by-month.js';
-import type { Partitions } from '../table/partitions.js';
 import type { Refusal } from './check-event.js';
 import { PreparedEntries } from './prepared-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
@@ -21,12 +20,10 @@ export class EntriesPreparation implements BatchPreparation {
 
   constructor(
     private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
-    private readonly partitions: Partitions,
-    private readonly extents: Extents,
-    memory: RowMemory,
+    private readonly tables: AuditTrailTables,
   ) {
-    this.rows = new RowsByMonth(memory);
-    this.wider = new WiderExtents(extents);
+    this.rows = new RowsByMonth(tables.memory);
+    this.wider = new WiderExtents(tables.extents);
   }
 
   async add(events: readonly OpenedEvent[]): Promise<void> {
@@ -50,8 +47,8 @@ export class EntriesPreparation implements BatchPreparation {
   }
 
   done(): PreparedBatch {
-    const { chosen, refused, foreign, wider, rows, partitions, extents } = this;
-    return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, partitions, extents);
+    const { chosen, refused, foreign, wider, rows, tables } = this;
+    return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, tables);
   }
 
   private take(entry: ProjectedEntry, line: string): void {

@@ -1,15 +1,16 @@
 import type { DatabaseClient } from '#libs/database';
 import type { PreparedBatch, RefusedEvent } from '#libs/projections';
+import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, type Repetition, writeEventIds } from '../table/event-ids.js';
-import type { Extents, WiderExtents } from '../table/extents.js';
-import type { Partition, Partitions } from '../table/partitions.js';
+import type { WiderExtents } from '../table/extents.js';
+import type { Partition } from '../table/partition.ddl.js';
 import type { MonthRows } from '../table/rows-by-month.js';
 import { writeRows } from '../table/write-entries.js';
 
 /** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
 const BIND = `SELECT set_config('steno.tenant', '*', true)`;
 
-const MARK = `UPDATE audit_v1.audit_entries SET duplicate_of = $3
+const MARK = (schema: string): string => `UPDATE ${schema}.audit_entries SET duplicate_of = $3
   WHERE tenant_id = $1 AND position = $2 AND recorded_at = $4 AND retention_class = $5`;
 
 /** What the events of a batch come to. */
@@ -29,20 +30,20 @@ export class PreparedEntries implements PreparedBatch {
 
   constructor(
     private readonly parts: PreparedParts,
-    private readonly partitions: Partitions,
-    private readonly extents: Extents,
+    private readonly tables: AuditTrailTables,
   ) {
     this.refused = parts.refused;
     this.counts = parts.counts;
   }
 
   async write(client: DatabaseClient): Promise<Readonly<Record<string, number>>> {
-    const repetitions = await writeEventIds(client, this.parts.chosen);
-    this.made = await writeRows(client, this.parts.rows, this.partitions);
+    const { tables } = this;
+    const repetitions = await writeEventIds(client, tables.schema, this.parts.chosen);
+    this.made = await writeRows(client, this.parts.rows, tables);
     const { wider } = this.parts;
     if (!wider.isEmpty) {
       await client.query(BIND);
-      await this.extents.write(client, wider);
+      await tables.extents.write(client, wider);
     }
     for (const repetition of repetitions) await this.mark(client, repetition);
     return { duplicates: repetitions.length };
@@ -50,13 +51,13 @@ export class PreparedEntries implements PreparedBatch {
 
   committed(): void {
     for (const rows of this.parts.rows) rows.release();
-    this.extents.remember(this.parts.wider);
-    for (const partition of this.made) this.partitions.learn(partition);
+    this.tables.extents.remember(this.parts.wider);
+    for (const partition of this.made) this.tables.partitions.learn(partition);
   }
 
   private async mark(client: DatabaseClient, { entry, first }: Repetition): Promise<void> {
     await client.query(`SELECT set_config('steno.tenant', $1, true)`, [entry.tenantId]);
     const { tenantId, position, recordedAt, retentionClass } = entry;
-    await client.query(MARK, [tenantId, position, first, recordedAt, retentionClass]);
+    await client.query(MARK(this.tables.schema), [tenantId, position, first, recordedAt, retentionClass]);
   }
 }

@@ -12,15 +12,15 @@ const TIMEOUT_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 const FIND = `
-  SELECT ${ENTRY_COLUMNS}, original FROM audit_v1.audit_entries
+  SELECT ${ENTRY_COLUMNS}, original FROM audit_trail.audit_entries
   WHERE tenant_id = $1 AND id = $2 ORDER BY audit_entries.position LIMIT 1`;
 
 /** The partition is known with the id, so that no other one is looked into. */
 const FIND_BY_EVENT_ID = `
-  SELECT ${ENTRY_COLUMNS}, original FROM audit_v1.audit_entries
+  SELECT ${ENTRY_COLUMNS}, original FROM audit_trail.audit_entries
   WHERE tenant_id = $1 AND recorded_at = $2 AND position = $3`;
 
-const PLACE = `SELECT recorded_at::text AS "recordedAt", position FROM audit_v1.audit_event_ids
+const PLACE = `SELECT recorded_at::text AS "recordedAt", position FROM audit_trail.audit_event_ids
   WHERE tenant_id = $1 AND event_id = $2`;
 
 /** Finds one entry by the id that the API shows, the caller's own or the event id. */

@@ -29,7 +29,7 @@ function leafSql(
   lookUp: LookUp,
   params: SqlParams,
 ): string[] {
-  const table = `audit_v1.${quoted(leaf)}`;
+  const table = `audit_trail.${quoted(leaf)}`;
   const selects = alternatives
     ? alternatives.values.map((value) => [`${alternatives.column} = ${params.add(value)}`, ...sql])
     : [sql];
@@ -76,7 +76,7 @@ export function pageSql({ tenantId, filter, sort, window }: PageScope, count: nu
   const months = window.leaves.map(({ month }) => month).sort();
   const classes = [...new Set(window.leaves.map(({ retentionClass }) => retentionClass))];
   const sql = `
-    SELECT ${ENTRY_COLUMNS} FROM audit_v1.audit_entries
+    SELECT ${ENTRY_COLUMNS} FROM audit_trail.audit_entries
     WHERE ${tenant} AND retention_class = ANY (${params.add(classes)}::text[])
       AND recorded_at >= ${params.add(`${months[0]!}-01T00:00:00Z`)}::timestamptz
       AND recorded_at < ${params.add(`${monthAfter(months.at(-1)!)}T00:00:00Z`)}::timestamptz
@@ -90,7 +90,7 @@ export function depthSql({ tenantId, sort, window }: PageScope, count: number): 
   const order = `ORDER BY position ${sort === 'newest' ? 'DESC' : 'ASC'}`;
   const leaf = window.leaves
     .map(
-      ({ leaf }) => `(SELECT position FROM audit_v1.${quoted(leaf)}
+      ({ leaf }) => `(SELECT position FROM audit_trail.${quoted(leaf)}
       WHERE tenant_id = $1 AND position BETWEEN $2 AND $3 ${order} LIMIT ${count})`,
     )
     .join(' UNION ALL ');

@@ -23,7 +23,7 @@ function sqlOf(sort: AuditSort): string {
   return `
     WITH mine AS (
       SELECT bucket, month, retention_class, least_occurred_at < $3 AND greatest_occurred_at >= $2 AS hit
-      FROM audit_v1.extents WHERE tenant_id = $1 AND month BETWEEN $4 AND $5
+      FROM audit_trail.extents WHERE tenant_id = $1 AND month BETWEEN $4 AND $5
     ), buckets AS (
       SELECT bucket, bool_or(hit) AS hit FROM mine GROUP BY bucket
     ), islands AS (
@@ -33,10 +33,10 @@ function sqlOf(sort: AuditSort): string {
       FROM mine JOIN islands USING (bucket) WHERE mine.hit GROUP BY month, retention_class, island
     )
     SELECT
-      (SELECT position FROM projections.positions WHERE projection = 'audit-trail') AS position,
+      (SELECT position FROM projections.positions WHERE projection = 'audit-trail' AND state = 'live') AS position,
       (SELECT coalesce(json_agg(json_build_object('leaf', leaf, 'month', to_char(month, 'YYYY-MM'),
           'class', retention_class, 'island', island, 'first', first, 'last', last) ORDER BY island ${order}), '[]')
-        FROM stretches JOIN audit_v1.partitions USING (month, retention_class)) AS extents`;
+        FROM stretches JOIN audit_trail.partitions USING (month, retention_class)) AS extents`;
 }
 
 const SQL = { newest: sqlOf('newest'), oldest: sqlOf('oldest') } as const;

@@ -4,7 +4,7 @@ import { type RecordedId, RecordedIds } from '#libs/event-store';
 const FIND = `
   SELECT i.event_id AS id, i.fingerprint, i.stream, i.revision::text, i.position::text,
     to_char(i.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt"
-  FROM unnest($2::uuid[]) AS w (event_id) JOIN audit_v1.audit_event_ids i ON i.event_id = w.event_id
+  FROM unnest($2::uuid[]) AS w (event_id) JOIN audit_trail.audit_event_ids i ON i.event_id = w.event_id
   WHERE i.tenant_id = $1`;
 
 /** The ids that callers chose, as the audit trail's projection has them. */

@@ -6,13 +6,13 @@ import type { ProjectedEntry } from '../projection/projected-entry.js';
 /** Ids that callers chose are of this version; all others are made by us, once. */
 const CHOSEN_VERSION = 8;
 
-const FIND = `
+const FIND = (schema: string): string => `
   SELECT i.event_id AS "eventId", i.tenant_id AS "tenantId", i.position
   FROM unnest($1::uuid[], $2::text[]) AS w (event_id, tenant_id)
-  JOIN audit_v1.audit_event_ids i USING (event_id, tenant_id)`;
+  JOIN ${schema}.audit_event_ids i USING (event_id, tenant_id)`;
 
-const COPY =
-  'COPY audit_v1.audit_event_ids (tenant_id, event_id, fingerprint, stream, revision, position, recorded_at) FROM STDIN';
+const COPY = (schema: string): string =>
+  `COPY ${schema}.audit_event_ids (tenant_id, event_id, fingerprint, stream, revision, position, recorded_at) FROM STDIN`;
 
 /** An entry whose id its caller chose. */
 export type ChosenEntry = Pick<
@@ -46,12 +46,13 @@ function line({ tenantId, eventId, fingerprint, stream, revision, position, reco
 /** Writes the ids that callers chose, each the first time that it occurs, and gives the entries that repeat one. */
 export async function writeEventIds(
   client: DatabaseClient,
+  schema: string,
   chosen: readonly ChosenEntry[],
 ): Promise<readonly Repetition[]> {
   if (chosen.length === 0) return [];
   const { rows } = await client.query<Row>({
-    name: 'audit-trail-ids',
-    text: FIND,
+    name: `${schema}-ids`,
+    text: FIND(schema),
     values: [chosen.map(({ eventId }) => eventId), chosen.map(({ tenantId }) => tenantId)],
   });
   const firsts = new Map(rows.map((row) => [`${row.tenantId} ${row.eventId}`, BigInt(row.position)]));
@@ -65,6 +66,6 @@ export async function writeEventIds(
       lines += line(entry);
     } else if (first !== entry.position) repetitions.push({ entry, first });
   }
-  if (lines !== '') await copyIn(client, COPY, [Buffer.from(lines)]);
+  if (lines !== '') await copyIn(client, COPY(schema), [Buffer.from(lines)]);
   return repetitions;
 }

@@ -16,8 +16,8 @@ interface Extent {
   readonly greatest: string;
 }
 
-const WIDEN = `
-  INSERT INTO audit_v1.extents AS e (tenant_id, bucket, month, retention_class, least_occurred_at, greatest_occurred_at)
+const WIDEN = (schema: string): string => `
+  INSERT INTO ${schema}.extents AS e (tenant_id, bucket, month, retention_class, least_occurred_at, greatest_occurred_at)
   SELECT t, b, (m || '-01')::date, c, (l || ':00Z')::timestamptz, (g || ':59.999999Z')::timestamptz
   FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) AS w (t, b, m, c, l, g)
   ON CONFLICT (tenant_id, bucket, month, retention_class) DO UPDATE
@@ -48,7 +48,9 @@ export class WiderExtents {
 
 /** Where which times are: written before the entries they speak of, in the same transaction, and only where they change. */
 export class Extents {
-  private known = new Map<string, Extent>();
+  private readonly known = new Map<string, Extent>();
+
+  constructor(private readonly schema: string) {}
 
   /** What was committed, as far as it is remembered. */
   find(key: string): Extent | undefined {
@@ -57,7 +59,7 @@ export class Extents {
 
   async write(client: DatabaseClient, { wider }: WiderExtents): Promise<void> {
     const all = [...wider.values()];
-    await client.query(WIDEN, [
+    await client.query(WIDEN(this.schema), [
       all.map((one) => one.tenantId),
       all.map((one) => one.bucket),
       all.map((one) => one.month),

@@ -1,6 +1,7 @@
 import { copyIn, type DatabaseClient } from '#libs/database';
 import { COPY_COLUMNS } from './audit-entry.table.js';
-import { monthTable, type Partition, type Partitions } from './partitions.js';
+import type { AuditTrailTables } from './audit-trail-tables.js';
+import { monthTable, type Partition } from './partition.ddl.js';
 import type { MonthRows } from './rows-by-month.js';
 
 /**
@@ -10,7 +11,7 @@ import type { MonthRows } from './rows-by-month.js';
 export async function writeRows(
   client: DatabaseClient,
   months: readonly MonthRows[],
-  partitions: Partitions,
+  { schema, partitions }: AuditTrailTables,
 ): Promise<Partition[]> {
   const made: Partition[] = [];
   for (const { month, classes, chunks } of months) {
@@ -20,7 +21,7 @@ export async function writeRows(
       await partitions.ensure(client, partition);
       made.push(partition);
     }
-    const sql = `COPY audit_v1.${client.escapeIdentifier(monthTable(month))} (${COPY_COLUMNS}) FROM STDIN`;
+    const sql = `COPY ${schema}.${client.escapeIdentifier(monthTable(month))} (${COPY_COLUMNS}) FROM STDIN`;
     await copyIn(client, sql, chunks);
   }
   return made;

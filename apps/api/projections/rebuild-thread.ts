@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import type { ProjectionData } from '../workers/projection-data.js';
+import type { FromRebuilds, ShownProgress } from './rebuild-messages.js';
+
+const RESTART_MS = 1_000;
+/** Large batches live longer than a few events at a time; the thread is there only while something is rebuilt. */
+const HEAP = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 384 };
+/** How long the thread may take to finish what Postgres is taking, in milliseconds. */
+const STOP_MS = 15_000;
+
+/** What is wanted of a thread's owner. */
+export interface RebuildThreadListener {
+  /** Something is in the way of a rebuild, which goes on trying. */
+  trouble(projection: string, reason: string): void;
+  /** The thread ended by itself, and is started again. */
+  died(error: unknown): void;
+}
+
+/** The thread in which versions of read models are built: there while there is something to build. */
+export class RebuildThread {
+  #worker: Worker | undefined;
+  #data: ProjectionData | undefined;
+  #isWanted = false;
+  #stopping = false;
+  #restart: NodeJS.Timeout | undefined;
+  readonly #progress = new Map<string, ShownProgress>();
+
+  /** `entry`: the compiled `rebuild.worker.js`. */
+  constructor(
+    private readonly entry: URL,
+    private readonly listener: RebuildThreadListener,
+  ) {}
+
+  /** How far the rebuild of a version is, or was when it ended, that this process ran; undefined for any other. */
+  progressOf(projection: string, version: number): ShownProgress | undefined {
+    return this.#progress.get(`${projection} ${version}`);
+  }
+
+  /** Goes on with what was being built when a process ended. */
+  start(data: ProjectionData): void {
+    this.#data = data;
+    this.wake();
+  }
+
+  /** Looks whether there is something to build. */
+  wake(): void {
+    this.#isWanted = true;
+    if (!this.#worker && !this.#stopping && this.#data) this.#run(this.#data);
+  }
+
+  /** Lets the thread finish what Postgres is taking, and ends it: the next process goes on. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (!worker) return;
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage('stop');
+    const late = setTimeout(() => void worker.terminate(), STOP_MS);
+    await exited;
+    clearTimeout(late);
+  }
+
+  #run(data: ProjectionData): void {
+    this.#isWanted = false;
+    const worker = new Worker(this.entry, { workerData: data, resourceLimits: HEAP });
+    let failure: unknown;
+    worker.on('message', (message: FromRebuilds) => this.#hear(message));
+    worker.on('error', (error) => (failure = error));
+    worker.on('exit', () => this.#ended(failure));
+    this.#worker = worker;
+  }
+
+  #hear(message: FromRebuilds): void {
+    if (message.kind === 'trouble') return this.listener.trouble(message.projection, message.reason);
+    const { projection, version } = message.progress;
+    this.#progress.set(`${projection} ${version}`, message.progress);
+  }
+
+  #ended(failure: unknown): void {
+    this.#worker = undefined;
+    if (failure !== undefined) this.listener.died(failure);
+    if (this.#stopping || !(this.#isWanted || failure !== undefined)) return;
+    this.#restart = setTimeout(() => this.wake(), failure === undefined ? 0 : RESTART_MS);
+  }
+}

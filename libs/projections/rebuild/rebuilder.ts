@@ -1,0 +1,226 @@
+import { AdvisoryLock, type Database, holdLock } from '#libs/database';
+import type { EventCodec, EventStore } from '#libs/event-store';
+import { PositionMovedError, readPositions } from '../positions/positions.js';
+import { BackOff } from '../runner/back-off.js';
+import { type Batch, type BatchLimits, emptyBatch } from '../runner/batch.js';
+import { earliest, Feed } from '../runner/feed.js';
+import { ProjectionLane } from '../runner/projection-lane.js';
+import { StageTimes } from '../runner/stage-times.js';
+import { type Comparison, compareWithLive } from '../versions/comparison.js';
+import type { ReadModel } from '../versions/read-model.port.js';
+import { switchVersion } from '../versions/switch-version.js';
+import { listVersions, setPhase } from '../versions/versions.js';
+import { Building } from './building.js';
+import { passOf } from './log-pass.js';
+import type { RebuildListener } from './rebuild-listener.js';
+
+/** Larger than those of the live group: nobody waits for a single event. */
+const LIMITS: BatchLimits = { events: 4_000, bytes: 8 * 1024 * 1024, milliseconds: 0 };
+/** How close to the end of the log a version has to be before it is compared, in bytes of the log. */
+const CLOSE = 4n * 1024n * 1024n;
+const PROGRESS_MS = 500;
+
+export interface RebuilderOptions {
+  readonly eventStore: EventStore;
+  readonly codec: EventCodec;
+  readonly database: Database;
+  /** For the connection that holds the lock. */
+  readonly databaseUrl: string;
+  readonly models: readonly ReadModel[];
+  readonly listener: RebuildListener;
+  readonly limits?: BatchLimits;
+}
+
+/**
+ * Builds the versions of read models that were ordered: all of them from one reading of the log, into tables without
+ * indexes; then makes the indexes, catches up, compares each with the live version at the same position, and switches. It
+ * goes on where it was after any end, its own or that of a store. One process rebuilds at a time.
+ */
+export class Rebuilder {
+  private readonly times = new StageTimes();
+
+  constructor(private readonly options: RebuilderOptions) {}
+
+  /** Runs until nothing is left to be done, or the signal says stop. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { databaseUrl, listener, models } = this.options;
+    const backOff = new BackOff();
+    while (!signal.aborted) {
+      try {
+        const lock = await holdLock(databaseUrl, AdvisoryLock.rebuild, signal);
+        if (!lock) return;
+        try {
+          if (await this.lead(AbortSignal.any([signal, lock.lost]))) return;
+        } finally {
+          await lock.release();
+        }
+      } catch (error) {
+        for (const { name } of models) if (!signal.aborted) listener.trouble(name, error);
+      }
+      if (!signal.aborted) await backOff.pause(signal);
+    }
+  }
+
+  /** Whether everything that was ordered is done. */
+  private async lead(signal: AbortSignal): Promise<boolean> {
+    const buildings = await this.ordered();
+    const telling = setInterval(() => void this.tell(buildings), PROGRESS_MS);
+    try {
+      await this.tell(buildings);
+      if (buildings.length > 0) await this.build(buildings, signal);
+    } finally {
+      clearInterval(telling);
+      await this.tell(buildings);
+    }
+    return !signal.aborted && (await this.ordered()).length === 0;
+  }
+
+  private async ordered(): Promise<Building[]> {
+    const { database, models } = this.options;
+    const records = await listVersions(database, models.map(({ name }) => name)); // prettier-ignore
+    return records
+      .filter(({ state, rebuild }) => state === 'building' && rebuild && !isDone(rebuild.phase))
+      .map((record) => new Building(models.find(({ name }) => name === record.projection)!, record));
+  }
+
+  private async build(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
+    const loading = buildings.filter(({ phase }) => phase === 'loading');
+    if (loading.length > 0) await this.reachEnd(loading, signal);
+    for (const building of buildings) {
+      if (signal.aborted) return;
+      if (building.phase === 'loading') await this.enter(building, 'indexing');
+      if (building.phase === 'indexing') await this.index(building, signal);
+    }
+    if (signal.aborted) return;
+    await this.reachEnd(buildings, signal);
+    for (const building of buildings) if (!signal.aborted) await this.finish(building, signal);
+  }
+
+  private async index(building: Building, signal: AbortSignal): Promise<void> {
+    const onProgress = (progress: Building['indexes']): void => void (building.indexes = progress);
+    await building.model.createIndexes(this.options.database, building.schema, signal, onProgress);
+    if (!signal.aborted) await this.enter(building, 'catching-up');
+  }
+
+  /** Passes over the log until its end is close. */
+  private async reachEnd(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
+    const backOff = new BackOff();
+    while (!signal.aborted) {
+      try {
+        await this.pass(buildings, signal);
+        backOff.reset();
+        const head = (await this.options.eventStore.headPosition()) ?? -1n;
+        if (buildings.every(({ position }) => head - (position ?? -1n) < CLOSE)) return;
+      } catch (error) {
+        if (error instanceof PositionMovedError) throw error;
+        for (const { projection } of buildings) this.options.listener.trouble(projection, error);
+        await backOff.pause(signal);
+      }
+    }
+  }
+
+  /** Reads the log once, up to its end at the time, for all of them. */
+  private async pass(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
+    const { eventStore, database, codec, listener, limits = LIMITS } = this.options;
+    const onTrouble = (error: unknown): void => buildings.forEach(({ projection }) => listener.trouble(projection, error));
+    const { times } = this;
+    const feed = new Feed({ eventStore, codec, limits, onReceived: () => undefined, onTrouble, times });
+    const failed = new AbortController();
+    const onFailure = (error: unknown): void => failed.abort(error);
+    const ending = AbortSignal.any([signal, failed.signal]);
+    const lanes: ProjectionLane[] = [];
+    for (const building of buildings) {
+      const { version, position } = building;
+      const filler = building.filler();
+      await filler.maintain();
+      const moved = (_: string, to: bigint): void => void (building.position = to);
+      const source = feed.source(signal);
+      const listener = { moved, parked: () => undefined, trouble: onTrouble };
+      lanes.push(
+        new ProjectionLane({ projection: filler, version, position, database, source, listener, signal, onFailure }),
+      );
+    }
+    const pause = async ({ events }: Batch): Promise<void> => {
+      await Promise.all(buildings.map(({ pace }) => pace.took(events, signal)));
+    };
+    try {
+      await feed.run(lanes, passOf(eventStore, earliest(buildings.map(({ position }) => position))), ending, pause);
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.settled()));
+    }
+  }
+
+  /** Compares, and switches; or says why not. */
+  private async finish(building: Building, signal: AbortSignal): Promise<void> {
+    const { database } = this.options;
+    await this.enter(building, 'comparing');
+    const comparison = await compareWithLive(database, building.model, building.version);
+    if (!comparison) return this.fail(building, 'There is nothing to compare: the log, or the live version, is empty.');
+    if (!comparison.isEqual && !building.isDifferenceAccepted) return this.fail(building, DIFFERENT, comparison);
+    if (!building.isSwitchWanted) return this.enter(building, 'ready', comparison);
+    await this.enter(building, 'catching-up', comparison);
+    await this.switchOver(building, comparison, signal);
+  }
+
+  private async switchOver(building: Building, comparison: Comparison, signal: AbortSignal): Promise<void> {
+    const { model, version, isDifferenceAccepted } = building;
+    const backOff = new BackOff();
+    while (!signal.aborted) {
+      await this.reachEnd([building], signal);
+      await this.reachLive(building, signal);
+      const outcome = await switchVersion(this.options.database, model, version, comparison, isDifferenceAccepted);
+      if (outcome.kind === 'different') return this.fail(building, DIFFERENT, outcome.comparison);
+      if (outcome.kind === 'switched') {
+        building.phase = 'switched';
+        return;
+      }
+      if (outcome.kind === 'busy') await backOff.pause(signal);
+    }
+  }
+
+  /** The live version may have been told a position at which there is no event of ours: where there is none between, it is reached. */
+  private async reachLive(building: Building, signal: AbortSignal): Promise<void> {
+    const { database, eventStore, codec } = this.options;
+    const [live] = await readPositions(database, [building.projection]);
+    const to = live?.position ?? null;
+    if (to === null || building.position === null || to <= building.position) return;
+    for await (const message of passOf(eventStore, building.position)) {
+      if (message.kind === 'event') {
+        if (message.event.position <= to) return;
+        break;
+      }
+    }
+    const moved = (_: string, position: bigint): void => void (building.position = position);
+    const trouble = this.options.listener.trouble.bind(this.options.listener);
+    const feed = new Feed({ eventStore, codec, limits: LIMITS, onReceived: () => undefined, onTrouble: () => undefined });
+    const listener = { moved, parked: () => undefined, trouble };
+    const { version, position } = building;
+    const source = feed.source(signal);
+    const projection = building.filler();
+    const onFailure = (): void => undefined;
+    const lane = new ProjectionLane({ projection, version, position, database, source, listener, signal, onFailure });
+    await lane.push(emptyBatch(to), lane.begin());
+    await lane.settled();
+  }
+
+  private async enter(building: Building, phase: Building['phase'], comparison?: Comparison): Promise<void> {
+    await setPhase(this.options.database, building, phase, { comparison });
+    building.phase = phase;
+  }
+
+  private async fail(building: Building, failure: string, comparison?: Comparison): Promise<void> {
+    await setPhase(this.options.database, building, 'failed', { comparison, failure });
+    building.phase = 'failed';
+  }
+
+  private async tell(buildings: readonly Building[]): Promise<void> {
+    const head = await this.options.eventStore.headPosition().catch(() => null);
+    for (const building of buildings) this.options.listener.progress(building.progress(head, this.times.milliseconds));
+  }
+}
+
+const DIFFERENT = 'It differs from the live version. Accept the differences with a reason, or drop it.';
+
+function isDone(phase: Building['phase']): boolean {
+  return phase === 'ready' || phase === 'failed' || phase === 'switched';
+}

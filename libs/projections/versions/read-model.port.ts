@@ -1,0 +1,73 @@
+import type { Database, DatabaseClient } from '#libs/database';
+import type { Position } from '#libs/event-store';
+import type { Projection } from '../projection.port.js';
+import type { StateDigest } from './state-digest.js';
+
+/** Positions after one and up to another; all from the first on where `after` is null. */
+export interface PositionRange {
+  readonly after: Position | null;
+  readonly to: Position;
+}
+
+/** A row that two versions do not agree on. */
+export interface RowDifference {
+  /** The partition, or whatever else it is a row of. */
+  readonly part: string;
+  /** A decimal string. */
+  readonly position: string;
+  /** What the second version does with it. */
+  readonly kind: 'missing' | 'added' | 'changed';
+  /** The columns that differ, by name: never a value. */
+  readonly columns: readonly string[];
+}
+
+/** What making indexes has come to. */
+export interface IndexProgress {
+  readonly made: number;
+  readonly all: number;
+}
+
+/**
+ * A read model whose versions lie side by side, each in a Postgres schema of its own. The live one is in the schema that is
+ * called like the model, so that no statement changes when another one becomes it.
+ */
+export abstract class ReadModel {
+  /** The name of its projection. */
+  abstract readonly name: string;
+  /** The schema of the live version. */
+  abstract readonly liveSchema: string;
+
+  /** The schema of a version that is not the live one. */
+  schemaOf(version: number): string {
+    return `${this.liveSchema}_${version}`;
+  }
+
+  /** Makes a schema with the tables of a version, empty. */
+  abstract createTables(client: DatabaseClient, schema: string): Promise<void>;
+
+  /** Copies the rows of one schema up to a position to another one that is empty, without indexes. */
+  abstract copyRows(client: DatabaseClient, from: string, to: string, upTo: Position): Promise<void>;
+
+  /** What fills a schema; where `isIndexed` is false, what only readers need is left for {@link createIndexes}. */
+  abstract projection(schema: string, isIndexed: boolean): Projection;
+
+  /** Makes the indexes that are missing, one after the other; what was made stays where it is stopped. */
+  abstract createIndexes(
+    database: Database,
+    schema: string,
+    signal: AbortSignal,
+    onProgress: (progress: IndexProgress) => void,
+  ): Promise<void>;
+
+  /** The digest of what a schema holds in a range of positions, in the snapshot of `client`. */
+  abstract digest(client: DatabaseClient, schema: string, range: PositionRange): Promise<StateDigest>;
+
+  /** The rows of the parts named that two schemas do not agree on, `limit` at most. */
+  abstract differences(
+    client: DatabaseClient,
+    schemas: readonly [string, string],
+    parts: readonly string[],
+    range: PositionRange,
+    limit: number,
+  ): Promise<RowDifference[]>;
+}

@@ -1,0 +1,205 @@
+import type { Database, DatabaseClient } from '#libs/database';
+import type { Position } from '#libs/event-store';
+import { ConflictError, NotFoundError, RuleViolatedError } from '#libs/kernel';
+import type { ModelVersion } from '../positions/positions.js';
+import type { Comparison } from './comparison.js';
+import type { ReadModel } from './read-model.port.js';
+
+/** The live version is the one that is read and kept up to date; a retired one was, and is kept until it is dropped. */
+export type VersionState = 'building' | 'live' | 'retired';
+
+/** Where a rebuild is. `ready`: it is as good as the live version, and waits for somebody to say that it is to become it. */
+export type RebuildPhase =
+  'loading' | 'indexing' | 'catching-up' | 'comparing' | 'ready' | 'switched' | 'failed';
+
+/** How a version is to be built. */
+export interface RebuildOrder {
+  /** Rows up to here are copied from the live version; all are made of events where it is null. */
+  readonly after: Position | null;
+  /** Events a second at most; null for as fast as it can. */
+  readonly maxPerSecond: number | null;
+  /** Whether it becomes the live version as soon as it equals it. */
+  readonly isSwitchWanted: boolean;
+  /** Why it may differ from the live version; null where it may not. */
+  readonly acceptedDifferences: string | null;
+  readonly requestedBy: string;
+}
+
+/** A rebuild, as it stands in the database. */
+export interface RebuildRecord extends RebuildOrder {
+  readonly phase: RebuildPhase;
+  readonly requestedAt: Date;
+  readonly endedAt: Date | null;
+  readonly comparison: Comparison | null;
+  /** Why it failed, in words that say nothing of what is in an event. */
+  readonly failure: string | null;
+}
+
+/** One version of a read model. */
+export interface VersionRecord extends ModelVersion {
+  readonly state: VersionState;
+  readonly position: Position | null;
+  readonly events: number;
+  readonly eventAt: Date | null;
+  readonly parked: number;
+  /** Null for a version that was there from the beginning. */
+  readonly rebuild: RebuildRecord | null;
+}
+
+interface Row {
+  projection: string;
+  version: number;
+  state: VersionState;
+  position: string | null;
+  events: string;
+  event_at: Date | null;
+  parked: number;
+  phase: RebuildPhase | null;
+  after_position: string | null;
+  max_per_second: number | null;
+  is_switch_wanted: boolean | null;
+  accepted_differences: string | null;
+  requested_by: string | null;
+  requested_at: Date | null;
+  ended_at: Date | null;
+  comparison: Comparison | null;
+  failure: string | null;
+}
+
+const LIST = `
+  SELECT p.projection, p.version, p.state, p.position, p.events, p.event_at, r.phase, r.after_position, r.max_per_second,
+    r.is_switch_wanted, r.accepted_differences, r.requested_by, r.requested_at, r.ended_at, r.comparison, r.failure,
+    (SELECT count(*)::int FROM projections.parked_events e
+      WHERE e.projection = p.projection AND e.version = p.version) AS parked
+  FROM projections.positions p LEFT JOIN projections.rebuilds r USING (projection, version)
+  WHERE p.projection = ANY ($1) ORDER BY p.projection, p.version`;
+
+const LAST = `
+  SELECT max(version) AS last, bool_or(state = 'building') AS "isBuilding",
+    max(position) FILTER (WHERE state = 'live') AS position, bool_or(state = 'live') AS "isThere"
+  FROM (SELECT version, state, position FROM projections.positions WHERE projection = $1
+    UNION ALL SELECT version, 'gone', NULL FROM projections.rebuilds WHERE projection = $1) AS versions`;
+
+/** Whoever begins or drops a version waits for whoever does. */
+const LOCK = `SELECT FROM projections.positions WHERE projection = $1 AND state = 'live' FOR UPDATE`;
+
+const INSERT = `
+  WITH version AS (
+    INSERT INTO projections.positions (projection, version, state, position) VALUES ($1, $2, 'building', $3))
+  INSERT INTO projections.rebuilds (projection, version, after_position, max_per_second, is_switch_wanted,
+    accepted_differences, requested_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+function recordOf(row: Row): VersionRecord {
+  const { projection, version, state, position, events, event_at: eventAt, parked } = row;
+  const rebuild: RebuildRecord | null = row.phase && {
+    phase: row.phase,
+    after: row.after_position === null ? null : BigInt(row.after_position),
+    maxPerSecond: row.max_per_second,
+    isSwitchWanted: row.is_switch_wanted!,
+    acceptedDifferences: row.accepted_differences,
+    requestedBy: row.requested_by!,
+    requestedAt: row.requested_at!,
+    endedAt: row.ended_at,
+    comparison: row.comparison,
+    failure: row.failure,
+  };
+  return {
+    projection,
+    version,
+    state,
+    position: position === null ? null : BigInt(position),
+    events: Number(events),
+    eventAt,
+    parked,
+    rebuild,
+  };
+}
+
+/** All versions of the projections named, by name and number. */
+export async function listVersions(database: Database, names: readonly string[]): Promise<VersionRecord[]> {
+  return (await database.query<Row & Record<string, unknown>>(LIST, [names])).map(recordOf);
+}
+
+/**
+ * Makes the next version of a read model, empty or with copied rows, to be filled by whoever runs rebuilds; gives its number.
+ * A ConflictError where one is being built, a RuleViolatedError where rows are to be copied that the live version has not.
+ */
+export function beginVersion(database: Database, model: ReadModel, order: RebuildOrder): Promise<number> {
+  return database.transaction(async (client) => {
+    await client.query(LOCK, [model.name]);
+    const { last, isBuilding, position, isThere } = (await client.query(LAST, [model.name])).rows[0];
+    if (!isThere) throw new NotFoundError('PROJECTION.NEVER_RAN', `The projection ${model.name} never ran.`);
+    if (isBuilding) {
+      const sentence = `A version of ${model.name} is being built, or has failed; drop it, or let it become the live one.`;
+      throw new ConflictError('PROJECTION.REBUILD_EXISTS', sentence);
+    }
+    const { after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy } = order;
+    if (after !== null && (position === null || after > BigInt(position))) {
+      const sentence = `The live version of ${model.name} has reached ${position ?? 'nothing'}, and has no rows up to ${after}.`;
+      throw new RuleViolatedError('PROJECTION.POSITION_NOT_REACHED', sentence);
+    }
+    const version = last + 1;
+    const values = [model.name, version, after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy];
+    await client.query(INSERT, values);
+    await model.createTables(client, model.schemaOf(version));
+    if (after !== null) await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
+    return version;
+  });
+}
+
+/** Tells where a rebuild is. */
+export async function setPhase(
+  database: Database,
+  { projection, version }: ModelVersion,
+  phase: RebuildPhase,
+  told: { readonly comparison?: Comparison; readonly failure?: string } = {},
+): Promise<void> {
+  const sql = `UPDATE projections.rebuilds SET phase = $3, comparison = coalesce($4, comparison), failure = $5,
+    ended_at = CASE WHEN $3 = 'failed' THEN now() END WHERE projection = $1 AND version = $2`;
+  const comparison = told.comparison ? JSON.stringify(told.comparison) : null;
+  await database.query(sql, [projection, version, phase, comparison, told.failure ?? null]);
+}
+
+/** Lets a rebuild that is ready, or has failed, go on: to become the live version, also where it differs if that is accepted. */
+export async function orderSwitch(
+  database: Database,
+  model: ModelVersion,
+  acceptedDifferences: string | null,
+): Promise<void> {
+  const { projection, version } = model;
+  const sql = `UPDATE projections.rebuilds r
+    SET is_switch_wanted = true, accepted_differences = coalesce($3, accepted_differences), phase = 'catching-up',
+      failure = NULL, ended_at = NULL
+    FROM projections.positions p
+    WHERE r.projection = $1 AND r.version = $2 AND p.projection = $1 AND p.version = $2 AND p.state = 'building'
+    RETURNING r.version`;
+  if ((await database.query(sql, [projection, version, acceptedDifferences])).length === 0) throw noVersion(model);
+}
+
+/** Drops a version that is not the live one, with its tables, and everything known of it but that it was there. */
+export function dropVersion(database: Database, model: ReadModel, version: number): Promise<void> {
+  const named = { projection: model.name, version };
+  return database.transaction(async (client) => {
+    await client.query(LOCK, [model.name]);
+    const state = await stateOf(client, named);
+    if (state === 'live') {
+      throw new RuleViolatedError('PROJECTION.VERSION_LIVE', `Version ${version} of ${model.name} is the live one.`);
+    }
+    await client.query(`DROP SCHEMA IF EXISTS ${model.schemaOf(version)} CASCADE`);
+    for (const table of ['parked_events', 'counters', 'positions'])
+      await client.query(`DELETE FROM projections.${table} WHERE projection = $1 AND version = $2`, [model.name, version]);
+    const sql = `UPDATE projections.rebuilds SET ended_at = coalesce(ended_at, now()) WHERE projection = $1 AND version = $2`;
+    await client.query(sql, [model.name, version]);
+  });
+}
+
+async function stateOf(client: DatabaseClient, model: ModelVersion): Promise<VersionState> {
+  const sql = 'SELECT state FROM projections.positions WHERE projection = $1 AND version = $2 FOR UPDATE';
+  const { rows } = await client.query<{ state: VersionState }>(sql, [model.projection, model.version]);
+  if (!rows[0]) throw noVersion(model);
+  return rows[0].state;
+}
+
+function noVersion({ projection, version }: ModelVersion): NotFoundError {
+  return new NotFoundError('PROJECTION.VERSION_UNKNOWN', `The projection ${projection} has no version ${version} like that.`);
+}

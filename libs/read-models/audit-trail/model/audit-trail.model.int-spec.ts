@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AuditEvent } from '#libs/contracts';
+import { beginVersion, dropVersion, listVersions, Rebuilder, type RebuildOrder, readPositions } from '#libs/projections';
+import { AuditTrailBed, waitFor } from '#libs/testing';
+import { AuditTrailModel } from './audit-trail.model.js';
+
+const VIEW: AuditEvent = { type: 'case.view', actor: { id: 'anna' }, entity: { type: 'case', id: '17' } };
+const ORDER: RebuildOrder = {
+  after: null,
+  maxPerSecond: null,
+  isSwitchWanted: true,
+  acceptedDifferences: null,
+  requestedBy: 'an operator',
+};
+
+describe('versions of the audit trail, side by side', () => {
+  let bed: AuditTrailBed;
+  let model: AuditTrailModel;
+  let tenantId: string;
+
+  beforeEach(async () => {
+    bed = await AuditTrailBed.create();
+    model = new AuditTrailModel({ ...bed, eventStore: bed.store });
+    tenantId = await bed.tenant();
+  });
+
+  afterEach(() => bed.close());
+
+  const record = (count: number): Promise<unknown> =>
+    bed.record(tenantId, Array.from({ length: count }, (_, i) => ({ ...VIEW, id: `view-${i}`, requestId: `r-${i}` }))); // prettier-ignore
+
+  function rebuilder(): Rebuilder {
+    const listener = { progress: () => undefined, trouble: (_: string, error: unknown) => troubles.push(error) };
+    return new Rebuilder({ ...bed, eventStore: bed.store, databaseUrl: bed.test.url, models: [model], listener });
+  }
+  const troubles: unknown[] = [];
+
+  const live = async (): Promise<number> => (await readPositions(bed.database, ['audit-trail']))[0]!.version;
+
+  async function shape(schema: string): Promise<unknown> {
+    const sql = `
+      SELECT c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text, c.reloptions::text,
+        pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound, obj_description(c.oid) AS comment,
+        (SELECT json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attnotnull, attstorage, attcollation,
+          attstattarget, col_description(attrelid, attnum)) ORDER BY attnum)
+          FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns,
+        (SELECT json_agg(pg_get_constraintdef(oid) ORDER BY pg_get_constraintdef(oid)) FROM pg_constraint
+          WHERE conrelid = c.oid) AS constraints,
+        (SELECT json_agg(regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \\S+ ON \\S+', 'INDEX') ORDER BY 
+          regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \\S+ ON \\S+', 'INDEX')) FROM pg_index
+          WHERE indrelid = c.oid) AS indexes,
+        (SELECT json_agg(json_build_array(polname, pg_get_expr(polqual, polrelid))) FROM pg_policy WHERE polrelid = c.oid) AS policies
+      FROM pg_class c WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') ORDER BY relname`;
+    return bed.rows(sql, [schema]);
+  }
+
+  it('given what the migrations made, then a version that is made anew has the same tables, partitions, indexes, policies and rights', async () => {
+    await bed.project();
+    await bed.database.transaction((client) => model.createTables(client, model.schemaOf(9)));
+    await model.projection(model.schemaOf(9), true).maintain();
+    expect(await shape('audit_trail_9')).toEqual(await shape('audit_trail'));
+  });
+
+  it('given a trail, when it is rebuilt, then the new version is equal, is the live one, and the old one is kept until it is dropped', async () => {
+    await record(40);
+    await record(3);
+    await bed.project();
+    const before = await bed.find(tenantId, {}, { limit: 1_000 });
+    expect(await beginVersion(bed.database, model, ORDER)).toBe(2);
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    const versions = await listVersions(bed.database, ['audit-trail']);
+    expect(versions.map(({ version, state, rebuild }) => [version, state, rebuild?.phase])).toEqual([
+      [1, 'retired', undefined],
+      [2, 'live', 'switched'],
+    ]);
+    expect(versions[1]!.rebuild!.comparison).toMatchObject({ isEqual: true, rows: 43 + 40, liveRows: 43 + 40 });
+    expect(await bed.find(tenantId, {}, { limit: 1_000 })).toEqual(before);
+    await bed.record(tenantId, [VIEW]);
+    await bed.project();
+    expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(44);
+    expect(await bed.rows('SELECT count(*)::int AS count FROM audit_trail_1.audit_event_ids')).toEqual([{ count: 40 }]);
+    await dropVersion(bed.database, model, 1);
+    expect((await listVersions(bed.database, ['audit-trail'])).map(({ version }) => version)).toEqual([2]);
+    await expect(dropVersion(bed.database, model, 2)).rejects.toThrow('is the live one');
+  });
+
+  it('given rows up to a position, when it is rebuilt from there, then they are copied, and the rest is made of events', async () => {
+    await record(10);
+    await bed.project();
+    const [{ position }] = (await readPositions(bed.database, ['audit-trail'])) as [{ position: bigint }];
+    await record(25);
+    await bed.project();
+    await beginVersion(bed.database, model, { ...ORDER, after: position });
+    expect(await bed.rows('SELECT count(*)::int AS count FROM audit_trail_2.audit_event_ids')).toEqual([{ count: 10 }]);
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    expect(await live()).toBe(2);
+    expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(35);
+  });
+
+  it('given a row that was changed, when it is rebuilt, then it does not switch, and names the row; once accepted, it does', async () => {
+    const [event] = (await bed.record(tenantId, [VIEW, VIEW])) as { id: string }[];
+    await bed.project();
+    const [leaf] = await bed.rows('SELECT leaf FROM audit_trail.partitions JOIN pg_class ON relname = leaf WHERE reltuples <> 0 OR true ORDER BY leaf'); // prettier-ignore
+    expect(leaf).toBeDefined();
+    for (const { leaf } of await bed.rows('SELECT leaf FROM audit_trail.partitions'))
+      await bed.rows(`UPDATE audit_trail."${String(leaf)}" SET actor_id = 'bob' WHERE event_id = $1`, [event!.id]);
+    await beginVersion(bed.database, model, ORDER);
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    const [, failed] = await listVersions(bed.database, ['audit-trail']);
+    expect(failed).toMatchObject({ state: 'building', rebuild: { phase: 'failed' } });
+    expect(failed!.rebuild!.comparison).toMatchObject({
+      isEqual: false,
+      differences: [{ kind: 'changed', columns: ['actor_id'] }],
+    });
+    await expect(beginVersion(bed.database, model, ORDER)).rejects.toThrow('is being built');
+    const { orderSwitch } = await import('#libs/projections');
+    await orderSwitch(bed.database, { projection: 'audit-trail', version: 2 }, 'bob never was');
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    expect(await live()).toBe(2);
+  });
+
+  it('given a runner that goes on writing and readers that go on reading, when it is rebuilt, then nothing is missed and nothing fails', async () => {
+    await record(200);
+    const stop = new AbortController();
+    const running = bed.runner().run(stop.signal);
+    await bed.caughtUp();
+    let isDone = false;
+    const read = async (): Promise<number> => {
+      let least = 0;
+      while (!isDone) {
+        const { entries } = await bed.find(tenantId, {}, { limit: 1_000 });
+        expect(entries.length).toBeGreaterThanOrEqual(least);
+        least = entries.length;
+      }
+      return least;
+    };
+    const write = async (): Promise<void> => {
+      while (!isDone) {
+        await bed.record(tenantId, [VIEW]);
+        await bed.caughtUp();
+      }
+    };
+    const readers = [read(), read(), write()];
+    await beginVersion(bed.database, model, ORDER);
+    await rebuilder().run(AbortSignal.timeout(60_000));
+    expect(await live()).toBe(2);
+    await bed.record(tenantId, [VIEW]);
+    await waitFor(async () => (await readPositions(bed.database, ['audit-trail']))[0]!.position === (await bed.store.headPosition()), { what: 'the runner to go on' }); // prettier-ignore
+    isDone = true;
+    await Promise.all(readers);
+    stop.abort();
+    await running;
+    const events = bed.store.events.filter(({ stream }) => stream.startsWith('audit-')).length;
+    expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(events);
+  }, 90_000);
+});
