@@ -80,7 +80,13 @@ export class Rebuilder {
     const records = await listVersions(database, models.map(({ name }) => name)); // prettier-ignore
     return records
       .filter(({ state, rebuild }) => state === 'building' && rebuild && !isDone(rebuild.phase))
-      .map((record) => new Building(models.find(({ name }) => name === record.projection)!, record));
+      .map(
+        (record) =>
+          new Building(
+            models.find(({ name }) => name === record.projection)!,
+            record,
+          ),
+      );
   }
 
   private async build(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
@@ -122,7 +128,8 @@ export class Rebuilder {
   /** Reads the log once, up to its end at the time, for all of them. */
   private async pass(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
     const { eventStore, database, codec, listener, limits = LIMITS } = this.options;
-    const onTrouble = (error: unknown): void => buildings.forEach(({ projection }) => listener.trouble(projection, error));
+    const onTrouble = (error: unknown): void =>
+      buildings.forEach(({ projection }) => listener.trouble(projection, error));
     const { times } = this;
     const feed = new Feed({ eventStore, codec, limits, onReceived: () => undefined, onTrouble, times });
     const failed = new AbortController();
@@ -192,7 +199,13 @@ export class Rebuilder {
     }
     const moved = (_: string, position: bigint): void => void (building.position = position);
     const trouble = this.options.listener.trouble.bind(this.options.listener);
-    const feed = new Feed({ eventStore, codec, limits: LIMITS, onReceived: () => undefined, onTrouble: () => undefined });
+    const feed = new Feed({
+      eventStore,
+      codec,
+      limits: LIMITS,
+      onReceived: () => undefined,
+      onTrouble: () => undefined,
+    });
     const listener = { moved, parked: () => undefined, trouble };
     const { version, position } = building;
     const source = feed.source(signal);

@@ -37,7 +37,8 @@ export class BatchCollector {
     while (events.length < EVENTS_AT_ONCE && !this.isFull()) {
       const result = await this.take(this.deadline);
       if (result === undefined) break;
-      if (result.done) return this.size === 0 && to === undefined ? undefined : this.handOn(events, to ?? this.to!, true);
+      if (result.done)
+        return this.size === 0 && to === undefined ? undefined : this.handOn(events, to ?? this.to!, true);
       const message = result.value;
       if (message.kind === 'caught-up') continue;
       if (this.deadline === Infinity) this.deadline = performance.now() + this.patienceMs();

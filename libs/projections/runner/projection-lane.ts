@@ -1,7 +1,13 @@
 import type { Database } from '#libs/database';
 import type { Position, RecordedEvent } from '#libs/event-store';
 import { park } from '../parked/parked-events.js';
-import { addCounts, type ModelVersion, PositionMovedError, readVersionPosition, takeStep } from '../positions/positions.js';
+import {
+  addCounts,
+  type ModelVersion,
+  PositionMovedError,
+  readVersionPosition,
+  takeStep,
+} from '../positions/positions.js';
 import type { PreparedBatch, Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
 import { type Batch, type BatchSource, emptyBatch, joined } from './batch.js';
@@ -158,7 +164,8 @@ export class ProjectionLane {
     this.position = to;
     prepared.committed();
     this.options.listener.moved(this.options.projection.name, to, eventAt);
-    if (prepared.refused.length > 0) this.options.listener.parked(this.options.projection.name, prepared.refused.length);
+    if (prepared.refused.length > 0)
+      this.options.listener.parked(this.options.projection.name, prepared.refused.length);
   }
 
   private get model(): ModelVersion {

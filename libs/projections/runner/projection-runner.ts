@@ -80,7 +80,16 @@ export class ProjectionRunner {
       const { version, position, eventAt } = positions.get(projection.name)!;
       listener.began(projection.name, position, eventAt);
       const onFailure = (error: unknown): void => failed.abort(error);
-      return new ProjectionLane({ projection, version, position, database, source, listener, signal: abandon.signal, onFailure });
+      return new ProjectionLane({
+        projection,
+        version,
+        position,
+        database,
+        source,
+        listener,
+        signal: abandon.signal,
+        onFailure,
+      });
     });
     try {
       const after = earliest([...positions.values()].map(({ position }) => position));

@@ -29,7 +29,11 @@ export function partDigestSql(table: string, condition: string): string {
 
 /** The digest that such a statement comes to. */
 export function partDigestOf({ rows, lanes }: PartDigestRow): PartDigest {
-  const digits = lanes.map((sum) => BigInt.asUintN(64, BigInt(sum ?? '0')).toString(16).padStart(LANE_DIGITS, '0'));
+  const digits = lanes.map((sum) =>
+    BigInt.asUintN(64, BigInt(sum ?? '0'))
+      .toString(16)
+      .padStart(LANE_DIGITS, '0'),
+  );
   return { rows: Number(rows), digest: digits.join('') };
 }
 

@@ -51,9 +51,14 @@ async function attempt(
   compared: Comparison,
   isAccepted: boolean,
 ): Promise<SwitchOutcome> {
-  await client.query(`SELECT set_config('lock_timeout', '${LOCK_MS}', true), set_config('enable_seqscan', 'off', true)`);
+  await client.query(
+    `SELECT set_config('lock_timeout', '${LOCK_MS}', true), set_config('enable_seqscan', 'off', true)`,
+  );
   const live = await standing(client, `${STANDING} state = 'live' FOR UPDATE`, [model.name]);
-  const building = await standing(client, `${STANDING} version = $2 AND state = 'building' FOR UPDATE`, [model.name, version]);
+  const building = await standing(client, `${STANDING} version = $2 AND state = 'building' FOR UPDATE`, [
+    model.name,
+    version,
+  ]);
   const by = BigInt(live.position ?? -1) - BigInt(building.position ?? -1);
   if (by > 0n) return { kind: 'behind', by };
 

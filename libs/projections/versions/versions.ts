@@ -9,8 +9,7 @@ import type { ReadModel } from './read-model.port.js';
 export type VersionState = 'building' | 'live' | 'retired';
 
 /** Where a rebuild is. `ready`: it is as good as the live version, and waits for somebody to say that it is to become it. */
-export type RebuildPhase =
-  'loading' | 'indexing' | 'catching-up' | 'comparing' | 'ready' | 'switched' | 'failed';
+export type RebuildPhase = 'loading' | 'indexing' | 'catching-up' | 'comparing' | 'ready' | 'switched' | 'failed';
 
 /** How a version is to be built. */
 export interface RebuildOrder {
@@ -187,7 +186,10 @@ export function dropVersion(database: Database, model: ReadModel, version: numbe
     }
     await client.query(`DROP SCHEMA IF EXISTS ${model.schemaOf(version)} CASCADE`);
     for (const table of ['parked_events', 'counters', 'positions'])
-      await client.query(`DELETE FROM projections.${table} WHERE projection = $1 AND version = $2`, [model.name, version]);
+      await client.query(`DELETE FROM projections.${table} WHERE projection = $1 AND version = $2`, [
+        model.name,
+        version,
+      ]);
     const sql = `UPDATE projections.rebuilds SET ended_at = coalesce(ended_at, now()) WHERE projection = $1 AND version = $2`;
     await client.query(sql, [model.name, version]);
   });
@@ -201,5 +203,8 @@ async function stateOf(client: DatabaseClient, model: ModelVersion): Promise<Ver
 }
 
 function noVersion({ projection, version }: ModelVersion): NotFoundError {
-  return new NotFoundError('PROJECTION.VERSION_UNKNOWN', `The projection ${projection} has no version ${version} like that.`);
+  return new NotFoundError(
+    'PROJECTION.VERSION_UNKNOWN',
+    `The projection ${projection} has no version ${version} like that.`,
+  );
 }

@@ -49,7 +49,8 @@ async function ask(context: BenchContext, method: 'GET' | 'POST', path: string, 
   const headers = { authorization: `Bearer ${context.address.key}`, 'content-type': 'application/json' };
   const answer = await connection.send(requestBytes(method, path, headers, body));
   connection.close();
-  if (answer.status >= 300) throw new Error(`${path}: the server answers ${answer.status}: ${answer.body.slice(0, 300)}`);
+  if (answer.status >= 300)
+    throw new Error(`${path}: the server answers ${answer.status}: ${answer.body.slice(0, 300)}`);
   return JSON.parse(answer.body);
 }
 
@@ -85,7 +86,9 @@ export async function measureRebuild(context: BenchContext): Promise<RebuildResu
   const began = performance.now();
   const { version } = (await ask(context, 'POST', `${MODEL}/rebuild`, '{}')) as { version: number };
   const entered = new Map<string, number>();
-  let loaded: { readonly cpu: Record<string, number>; readonly stages: Record<string, number>; readonly events: number } | undefined;
+  let loaded:
+    | { readonly cpu: Record<string, number>; readonly stages: Record<string, number>; readonly events: number }
+    | undefined;
   let last!: Version;
   for (;;) {
     const { versions } = (await ask(context, 'GET', MODEL)) as { versions: readonly Version[] };

@@ -37,7 +37,12 @@ function keyOf(part: string): string {
   return part === IDS ? 'tenant_id, event_id' : 'tenant_id, position';
 }
 
-function differencesSql(part: string, one: string | undefined, other: string | undefined, range: PositionRange): string {
+function differencesSql(
+  part: string,
+  one: string | undefined,
+  other: string | undefined,
+  range: PositionRange,
+): string {
   const rows = (table: string | undefined, like: string): string =>
     `SELECT r.* FROM ${table ?? like} r WHERE ${table === undefined ? 'false' : condition(range)}`;
   return `

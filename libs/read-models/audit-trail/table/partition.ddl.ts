@@ -141,7 +141,11 @@ export interface PartitionShape {
  * security is on the root, through which every row is read; the partitions are where COPY writes and where positions are
  * looked up.
  */
-export function partitionSql(schema: string, partition: Partition, { isFirstOfMonth, isIndexed }: PartitionShape): string {
+export function partitionSql(
+  schema: string,
+  partition: Partition,
+  { isFirstOfMonth, isIndexed }: PartitionShape,
+): string {
   const { month, retentionClass } = partition;
   const branch = monthTable(month);
   const leaf = leafTable(partition);
