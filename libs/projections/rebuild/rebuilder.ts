@@ -14,8 +14,8 @@ import { Building } from './building.js';
 import { passOf } from './log-pass.js';
 import type { RebuildListener } from './rebuild-listener.js';
 
-/** Larger than those of the live group: nobody waits for a single event. */
-const LIMITS: BatchLimits = { events: 4_000, bytes: 8 * 1024 * 1024, milliseconds: 0 };
+/** Larger than those of the live group: nobody waits for a single event, and no key is known yet. */
+const LIMITS: BatchLimits = { events: 4_000, bytes: 8 * 1024 * 1024, milliseconds: 0, together: 500 };
 /** How close to the end of the log a version has to be before it is compared, in bytes of the log. */
 const CLOSE = 4n * 1024n * 1024n;
 const PROGRESS_MS = 500;

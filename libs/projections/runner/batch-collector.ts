@@ -8,8 +8,6 @@ type Next = Promise<IteratorResult<SubscriptionMessage>>;
 
 /** For so many events of the last batch the next one waits a millisecond longer. */
 const EVENTS_A_MS = 4;
-/** How many events are handed on together: few, so that what only they need is garbage before the collector sees it. */
-const EVENTS_AT_ONCE = 32;
 
 /**
  * Gathers the messages of a subscription into batches: full ones while it is behind; otherwise whatever comes within a few
@@ -34,7 +32,8 @@ export class BatchCollector {
   async next(): Promise<ReceivedEvents | undefined> {
     const events: RecordedEvent[] = [];
     let to: Position | undefined;
-    while (events.length < EVENTS_AT_ONCE && !this.isFull()) {
+    const { together } = this.limits;
+    while (events.length < together && !this.isFull()) {
       const result = await this.take(this.deadline);
       if (result === undefined) break;
       if (result.done)
@@ -51,7 +50,7 @@ export class BatchCollector {
       }
       this.to = to;
     }
-    const isLast = events.length < EVENTS_AT_ONCE || this.isFull();
+    const isLast = events.length < together || this.isFull();
     return this.handOn(events, to ?? this.to!, isLast);
   }
 

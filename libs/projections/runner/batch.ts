@@ -7,9 +7,14 @@ export interface BatchLimits {
   readonly bytes: number;
   /** How long a batch may wait for more events, in milliseconds, while the log is busy. */
   readonly milliseconds: number;
+  /**
+   * How many events go through every step together: few are garbage before the collector sees them, many share the way to the
+   * keyring.
+   */
+  readonly together: number;
 }
 
-export const BATCH_LIMITS: BatchLimits = { events: 1_000, bytes: 4 * 1024 * 1024, milliseconds: 50 };
+export const BATCH_LIMITS: BatchLimits = { events: 1_000, bytes: 4 * 1024 * 1024, milliseconds: 50, together: 32 };
 
 /** Events that came one after the other: some of a batch. */
 export interface ReceivedEvents {
