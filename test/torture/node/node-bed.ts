@@ -4,6 +4,8 @@ import { type Attempt, newAttempt, type ProposedEvent, send } from './attempt.js
 import { compare, type ShownEvent } from './compare.js';
 import { type NodeEnd, type NodeOptions, TortureNode } from './torture-node.js';
 
+const RETRIES_MAX = 8;
+
 /** A node that is killed, and somebody who outlives it and knows what was sent to it and what it answered. */
 export class NodeBed {
   readonly attempts: Attempt[] = [];
@@ -86,11 +88,17 @@ export class NodeBed {
     return appeared.length;
   }
 
-  /** Sends every append of unknown outcome again: it must succeed, unless `rivals` may have taken its place in the stream. */
+  /**
+   * Sends every append of unknown outcome again, as often as a machine that is busy with other things takes to answer in time: it
+   * must succeed, unless `rivals` may have taken its place in the stream.
+   */
   async retryUnknown(rivals = false): Promise<void> {
     const unknown = this.attempts.filter(({ outcome }) => outcome === 'unknown');
     this.retried += unknown.length;
-    await Promise.all(unknown.map((attempt) => send(this.client, attempt, this.node.silent)));
+    for (let round = 0; round < RETRIES_MAX; round++) {
+      const open = unknown.filter(({ outcome }) => outcome === 'unknown');
+      await Promise.all(open.map((attempt) => send(this.client, attempt, this.node.silent)));
+    }
     for (const { outcome, failure } of unknown) {
       const isSettled = outcome === 'acked' || (rivals && outcome === 'failed');
       holds('I7', isSettled, () => `sent again, an append is ${outcome}: ${failure}`);
