@@ -8,6 +8,7 @@ export { isPublicKey, verifySignature } from './custody/verify-signature.js';
 export * from './errors.js';
 export type { FileSystem, LogFile, OpenMode } from './file-system/file-system.port.js';
 export { nodeFileSystem } from './file-system/node.file-system.js';
+export * from './file-system/process-identity.js';
 export { crc32c } from './format/crc32c.js';
 export { TOMBSTONE_REVISION } from './format/encode-frame.js';
 export type { FrameType } from './format/frame-type.js';

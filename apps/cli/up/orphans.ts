@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataDirectoryOf, stopOrphan } from '#libs/embedded-postgres';
-import { isRunning, type ProcessIdentity } from './process-identity.js';
+import { isRunning, type ProcessIdentity } from '#libs/write-ahead-log';
 import type { RunEntries } from './run-file.js';
 
 /** They notice by themselves that their supervisor is gone; this is how long finishing what they do may take. */

@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError, ExitCode } from '../cli.error.js';
-import { isRunning } from './process-identity.js';
+import { isRunning } from '#libs/write-ahead-log';
 import type { RunFile } from './run-file.js';
 
 /**

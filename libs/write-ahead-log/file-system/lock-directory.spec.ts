@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { uuidV4 } from '#libs/kernel';
 import { LogLockedError } from '../errors.js';
 import { lockDirectory, PID_FILE } from './lock-directory.js';
-import { thisProcess } from './process-identity.js';
+import { identify } from './process-identity.js';
 
 describe('lockDirectory', () => {
   let directory: string;
@@ -32,20 +32,20 @@ describe('lockDirectory', () => {
   });
 
   it('given a pid file of a living process, when locked, then refused and the file stays', async () => {
-    await writeFile(pidFile(), JSON.stringify(await thisProcess()));
+    await writeFile(pidFile(), JSON.stringify(await identify(process.pid)));
     await expect(lockDirectory(directory, storeId)).rejects.toThrow(`process ${process.pid}`);
-    expect(JSON.parse(await readFile(pidFile(), 'utf8'))).toEqual(await thisProcess());
+    expect(JSON.parse(await readFile(pidFile(), 'utf8'))).toEqual(await identify(process.pid));
   });
 
   it.each([
-    ['of a process that is gone', { pid: 0x7fffffff, startTicks: '1' }],
-    ['of an earlier process of the same number', { pid: process.pid, startTicks: '1' }],
+    ['of a process that is gone', { pid: 0x7fffffff, started: '1' }],
+    ['of an earlier process of the same number', { pid: process.pid, started: '1' }],
     ['that was not finished', '{"pid":'],
     ['that is empty', ''],
   ])('given a pid file %s, when locked, then it is taken over', async (_, content) => {
     await writeFile(pidFile(), typeof content === 'string' ? content : JSON.stringify(content));
     const unlock = await lockDirectory(directory, storeId);
-    expect(JSON.parse(await readFile(pidFile(), 'utf8'))).toEqual(await thisProcess());
+    expect(JSON.parse(await readFile(pidFile(), 'utf8'))).toEqual(await identify(process.pid));
     await unlock();
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { LogLockedError } from '../errors.js';
 import { isOutOfSpace } from './out-of-space.js';
-import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.js';
+import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
 
 export const PID_FILE = 'owner.pid';
 
@@ -41,7 +41,7 @@ async function listen(directory: string, storeId: string): Promise<Server | unde
 
 async function claimPidFile(directory: string, socket: Server | undefined): Promise<void> {
   const path = join(directory, PID_FILE);
-  const content = `${JSON.stringify(await thisProcess())}\n`;
+  const content = `${JSON.stringify(await identify(process.pid))}\n`;
   const holder = await readHolder(directory);
   if (holder && (await isRunning(holder))) throw new LogLockedError(directory, describe(holder));
   await unlink(path).catch(ignoreMissing);
@@ -56,7 +56,7 @@ async function claimPidFile(directory: string, socket: Server | undefined): Prom
 }
 
 /** What the pid file says; undefined where there is none, or its writer was killed before it said anything. */
-async function readHolder(directory: string): Promise<ProcessIdentity | undefined> {
+export async function readHolder(directory: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(join(directory, PID_FILE), 'utf8').catch(ignoreMissing);
   try {
     return text ? (JSON.parse(text) as ProcessIdentity) : undefined;

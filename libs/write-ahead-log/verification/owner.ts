@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { PID_FILE } from '../file-system/lock-directory.js';
-import { isRunning, type ProcessIdentity } from '../file-system/process-identity.js';
+import { readHolder } from '../file-system/lock-directory.js';
+import { isRunning } from '../file-system/process-identity.js';
 
 /** Who has a log open, as far as it can be seen from here. */
 export interface LogOwner {
@@ -13,17 +11,9 @@ export interface LogOwner {
 
 /** Looks whether a process has the directory open, without taking it: by owner.pid, and by the socket that only its owner listens on. */
 export async function logOwner(directory: string, storeId: string | undefined): Promise<LogOwner> {
-  const holder = await readHolder(directory);
+  const holder = await readHolder(directory).catch(() => undefined);
   const isLive = (holder !== undefined && (await isRunning(holder))) || (await answers(storeId));
   return { isLive, pid: holder?.pid ?? null };
-}
-
-async function readHolder(directory: string): Promise<ProcessIdentity | undefined> {
-  try {
-    return JSON.parse(await readFile(join(directory, PID_FILE), 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
 }
 
 function answers(storeId: string | undefined): Promise<boolean> {
