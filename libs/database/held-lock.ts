@@ -4,8 +4,15 @@ import { type AdvisoryLockKey, tryLockAdvisory } from './advisory-lock.js';
 import { translated } from './trouble.js';
 
 const ASK_AGAIN_MS = 500;
-/** How often the connection that holds the lock is asked whether it still stands: a network may keep silent about its end. */
-const HEARTBEAT_MS = 2_000;
+/** How often the connection that holds the lock is used: a network may keep silent about its end. */
+const HEARTBEAT_MS = 1_000;
+/** Postgres ends the session, and with it the lock, when the owner was silent for so long: frozen, cut off, or without power. */
+const SILENCE_MS = 3_000;
+/** How long a goodbye may take, in milliseconds. */
+const END_MS = 1_000;
+
+/** A setting of the session, so that no server has to be configured for it; PostgreSQL 14 and newer have it. */
+const EXPIRE = `SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'idle_session_timeout'`;
 
 /** A lock that this process has for as long as `lost` is not aborted. */
 export interface HeldLock {
@@ -15,7 +22,9 @@ export interface HeldLock {
 
 /**
  * Waits until nobody else has the lock, and takes it. It belongs to a connection of its own, so that whatever ends this
- * process, or its connection, lets another one go on. Rejects where Postgres is away; undefined when told to stop.
+ * process, or its connection, lets another one go on: at once, or after three seconds where the server cannot know. Whoever has
+ * been frozen may not know yet that it lost the lock, so that what the lock guards has to be fenced by itself. Rejects where
+ * Postgres is away; undefined when told to stop.
  */
 export async function holdLock(url: string, key: AdvisoryLockKey, signal: AbortSignal): Promise<HeldLock | undefined> {
   const client = new pg.Client({
@@ -30,6 +39,7 @@ export async function holdLock(url: string, key: AdvisoryLockKey, signal: AbortS
   client.on('end', () => lost.abort(new Error('The connection that held the lock has ended.')));
   try {
     await client.connect();
+    await client.query(EXPIRE, [String(SILENCE_MS)]);
     while (!signal.aborted) {
       if (await tryLockAdvisory(client, key)) return hold(client, lost);
       await wait(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
@@ -54,6 +64,12 @@ function hold(client: pg.Client, lost: AbortController): HeldLock {
   };
 }
 
+/** A server that is frozen itself answers no goodbye. */
 async function end(client: pg.Client): Promise<void> {
-  await client.end().catch(() => undefined);
+  const late = new AbortController();
+  await Promise.race([
+    client.end().catch(() => undefined),
+    wait(END_MS, undefined, { signal: late.signal, ref: false }).catch(() => undefined),
+  ]);
+  late.abort();
 }

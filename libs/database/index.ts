@@ -3,6 +3,7 @@ export { copyIn } from './copy-in.js';
 export * from './copy-text.js';
 export * from './database.js';
 export * from './database.errors.js';
+export { endFrozenSessions } from './frozen-sessions.js';
 export * from './held-lock.js';
 export * from './migrate.js';
 export { createPool, type PoolOptions } from './pool.js';
