@@ -20,10 +20,13 @@ export class LagMeter {
   private aheadSince: number | undefined;
   private head: Position | null = null;
 
-  /** Events came from the log. */
-  onReceived({ events, to }: ReceivedEvents): void {
-    if (this.received !== null) {
-      this.seenBytes += Number(to - this.received);
+  /** Events came from the log, perhaps again. */
+  onReceived({ events: all, to }: ReceivedEvents): void {
+    const { received } = this;
+    if (received !== null && to <= received) return;
+    const events = received === null ? all : all.filter(({ position }) => position > received);
+    if (received !== null) {
+      this.seenBytes += Number(to - received);
       this.seenEvents += events.length;
     }
     this.received = to;

@@ -77,7 +77,7 @@ export class ProjectionHost {
         this.meters.get(projection)!.onBegan(position);
         tell(projection, position);
       },
-      received: (batch) => this.meters.forEach((meter) => meter.onReceived(batch)),
+      received: (projection, events) => this.meters.get(projection)!.onReceived(events),
       moved: (projection, position) => {
         this.meters.get(projection)!.onMoved(position);
         tell(projection, position);

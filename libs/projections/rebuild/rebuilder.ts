@@ -2,8 +2,9 @@ import { AdvisoryLock, type Database, holdLock } from '#libs/database';
 import type { EventCodec, EventStore } from '#libs/event-store';
 import { PositionMovedError, readPositions } from '../positions/positions.js';
 import { BackOff } from '../runner/back-off.js';
-import { type Batch, type BatchLimits, emptyBatch } from '../runner/batch.js';
+import type { Batch, BatchLimits } from '../runner/batch.js';
 import { earliest, Feed } from '../runner/feed.js';
+import { LanesTogether } from '../runner/lanes-together.js';
 import { ProjectionLane } from '../runner/projection-lane.js';
 import { StageTimes } from '../runner/stage-times.js';
 import { type Comparison, compareWithLive } from '../versions/comparison.js';
@@ -131,7 +132,7 @@ export class Rebuilder {
     const onTrouble = (error: unknown): void =>
       buildings.forEach(({ projection }) => listener.trouble(projection, error));
     const { times } = this;
-    const feed = new Feed({ eventStore, codec, limits, onReceived: () => undefined, onTrouble, times });
+    const feed = new Feed({ eventStore, codec, limits, onTrouble, times });
     const failed = new AbortController();
     const onFailure = (error: unknown): void => failed.abort(error);
     const ending = AbortSignal.any([signal, failed.signal]);
@@ -151,7 +152,8 @@ export class Rebuilder {
       await Promise.all(buildings.map(({ pace }) => pace.took(events, signal)));
     };
     try {
-      await feed.run(lanes, passOf(eventStore, earliest(buildings.map(({ position }) => position))), ending, pause);
+      const together = new LanesTogether(lanes);
+      await feed.run(together, passOf(eventStore, earliest(buildings.map(({ position }) => position))), ending, pause);
     } finally {
       await Promise.all(lanes.map((lane) => lane.settled()));
     }
@@ -199,20 +201,14 @@ export class Rebuilder {
     }
     const moved = (_: string, position: bigint): void => void (building.position = position);
     const trouble = this.options.listener.trouble.bind(this.options.listener);
-    const feed = new Feed({
-      eventStore,
-      codec,
-      limits: LIMITS,
-      onReceived: () => undefined,
-      onTrouble: () => undefined,
-    });
+    const feed = new Feed({ eventStore, codec, limits: LIMITS, onTrouble: () => undefined });
     const listener = { moved, parked: () => undefined, trouble };
     const { version, position } = building;
     const source = feed.source(signal);
     const projection = building.filler();
     const onFailure = (): void => undefined;
     const lane = new ProjectionLane({ projection, version, position, database, source, listener, signal, onFailure });
-    await lane.push(emptyBatch(to), lane.begin());
+    await lane.push(to, lane.begin());
     await lane.settled();
   }
 

@@ -1,22 +1,28 @@
-import type { EventCodec, EventStore, Position, SubscriptionMessage } from '#libs/event-store';
+import type { EventCodec, EventStore, OpenedEvent, Position, SubscriptionMessage } from '#libs/event-store';
 import { type Batch, type BatchLimits, type BatchSource, emptyBatch, joined, type ReceivedEvents } from './batch.js';
 import { BatchCollector } from './batch-collector.js';
 import { LogSource } from './log-source.js';
-import type { ProjectionLane } from './projection-lane.js';
 import { StageTimes } from './stage-times.js';
 
 export interface FeedOptions {
   readonly eventStore: EventStore;
   readonly codec: EventCodec;
   readonly limits: BatchLimits;
-  /** Events came from the log; they are not applied yet. */
-  readonly onReceived: (events: ReceivedEvents) => void;
   readonly onTrouble: (error: unknown) => void;
   /** Where the time it takes is counted. */
   readonly times?: StageTimes;
 }
 
-/** Hands the log to lanes: it is read once, and boxes are opened once, for all of them. */
+/** Takes what a feed hands on. Nothing more comes before what it returns is resolved: so much waits in memory, and no more. */
+export interface FeedTaker {
+  /** Events came from the log; they are not opened yet. */
+  received(events: ReceivedEvents): void;
+  add(events: readonly OpenedEvent[]): Promise<void>;
+  /** The batch ends here. */
+  push(to: Position): Promise<void>;
+}
+
+/** Hands the log on, in batches: it is read once, and boxes are opened once, for all who take them. */
 export class Feed {
   private readonly times: StageTimes;
 
@@ -30,9 +36,9 @@ export class Feed {
     return new LogSource({ eventStore, codec, onTrouble, signal });
   }
 
-  /** Feeds lanes until there are no more messages, or the signal says stop; `pause` is called after each batch. */
+  /** Hands on until there are no more messages, or the signal says stop; `pause` is called after each batch. */
   async run(
-    lanes: readonly ProjectionLane[],
+    taker: FeedTaker,
     messages: AsyncIterable<SubscriptionMessage>,
     signal: AbortSignal,
     pause?: (fed: Batch) => Promise<void>,
@@ -42,7 +48,7 @@ export class Feed {
     const source = this.source(signal);
     try {
       while (!signal.aborted) {
-        const fed = await this.feedBatch(lanes, collector, source);
+        const fed = await this.feedBatch(taker, collector, source);
         if (!fed) return;
         await pause?.(fed);
       }
@@ -51,28 +57,25 @@ export class Feed {
     }
   }
 
-  /** Hands the lanes one batch; undefined where there is none. */
+  /** Hands on one batch; undefined where there is none. */
   private async feedBatch(
-    lanes: readonly ProjectionLane[],
+    taker: FeedTaker,
     collector: BatchCollector,
     source: BatchSource,
   ): Promise<Batch | undefined> {
-    const preparations = lanes.map((lane) => lane.begin());
     let batch: Batch | undefined;
     for (let isLast = false; !isLast;) {
       const received = await this.times.in('receiving', () => collector.next());
       if (!received) return undefined;
-      this.options.onReceived(received);
+      taker.received(received);
       const opened = await this.times.in('opening', () => source.open(received.events));
       if (!opened) return undefined;
-      await this.times.in('preparing', async () => {
-        for (const preparation of preparations) await preparation.add(opened);
-      });
+      await this.times.in('preparing', () => taker.add(opened));
       batch = joined(batch ?? emptyBatch(received.to), received);
       isLast = received.isLast;
     }
     const fed = batch!;
-    await this.times.in('writing', () => Promise.all(lanes.map((lane, i) => lane.push(fed, preparations[i]!))));
+    await this.times.in('writing', () => taker.push(fed.to));
     return fed;
   }
 }

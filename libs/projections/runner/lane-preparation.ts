@@ -1,12 +1,13 @@
 import type { OpenedEvent, Position } from '#libs/event-store';
 import type { BatchPreparation, PreparedBatch, Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
+import { type Batch, emptyBatch, joined } from './batch.js';
 import { isOfTheEvents } from './failure.js';
 
 /** What a preparation is part of. */
 export interface Preparing {
   readonly projection: Projection;
-  /** Events up to here have their effect already. */
+  /** Events up to here have their effect already, or are on their way to it. */
   readonly after: Position | null;
   readonly onTrouble: (error: unknown) => void;
   readonly signal: AbortSignal;
@@ -17,21 +18,28 @@ export type Prepared = { readonly batch: PreparedBatch } | { readonly failure: u
 
 /** Prepares a batch for one projection, however long what it needs is away. */
 export class LanePreparation {
-  private readonly batch: BatchPreparation;
+  private readonly preparation: BatchPreparation;
+  /** The events that are new to the projection. */
+  private taken: Batch | undefined;
   private failure: unknown;
+  private isCancelled = false;
 
   constructor(private readonly preparing: Preparing) {
-    this.batch = preparing.projection.begin();
+    this.preparation = preparing.projection.begin();
   }
 
   /** Adds events. Once some cannot be prepared, the others do not matter: all will be tried apart. */
   async add(events: readonly OpenedEvent[]): Promise<void> {
     const { after, signal, onTrouble } = this.preparing;
     const fresh = after === null ? events : events.filter(({ recorded }) => recorded.position > after);
+    if (fresh.length === 0) return;
+    const recorded = fresh.map((event) => event.recorded);
+    const to = recorded.at(-1)!.position;
+    this.taken = joined(this.taken ?? emptyBatch(to), { events: recorded, to });
     const backOff = new BackOff();
-    while (this.failure === undefined && !signal.aborted) {
+    while (this.failure === undefined && !this.isCancelled && !signal.aborted) {
       try {
-        return await this.batch.add(fresh);
+        return await this.preparation.add(fresh);
       } catch (error) {
         if (isOfTheEvents(error)) this.failure = error;
         else {
@@ -43,8 +51,18 @@ export class LanePreparation {
     this.failure ??= signal.reason;
   }
 
+  /** Gives up: nothing that was added will be written. */
+  cancel(): void {
+    this.isCancelled = true;
+  }
+
+  /** The batch that ends here, of those events that are new to the projection. */
+  batch(to: Position): Batch {
+    return { ...(this.taken ?? emptyBatch(to)), to };
+  }
+
   /** What came of it; nothing is added afterwards. */
   done(): Prepared {
-    return this.failure === undefined ? { batch: this.batch.done() } : { failure: this.failure };
+    return this.failure === undefined ? { batch: this.preparation.done() } : { failure: this.failure };
   }
 }

@@ -32,7 +32,7 @@ export interface LaneOptions {
   readonly database: Database;
   readonly source: BatchSource;
   readonly listener: LaneListener;
-  /** Ends all attempts. */
+  /** Ends all attempts but the one that is under way, which is finished. */
   readonly signal: AbortSignal;
   /** Called as soon as the lane can go no further, which {@link ProjectionLane.settled} tells too. */
   readonly onFailure: (error: unknown) => void;
@@ -45,22 +45,35 @@ export interface LaneOptions {
 export class ProjectionLane {
   private writing: Promise<void> = Promise.resolve();
   private failure: unknown;
-
+  /** Everything up to here has had its effect. */
   private position: Position | null;
+  private pushedTo: Position | null;
+  /** Ends the wait of a push. */
+  private giveUp: () => void = () => undefined;
 
   constructor(private readonly options: LaneOptions) {
     this.position = options.position;
+    this.pushedTo = options.position;
+    options.signal.addEventListener('abort', () => this.giveUp(), { once: true });
   }
 
-  /** Everything up to here has had its effect. */
-  get reached(): Position | null {
-    return this.position;
+  /** Whose lane it is. */
+  get name(): string {
+    return this.options.projection.name;
   }
 
-  /** Begins to prepare a batch. */
+  /** Everything up to here has had its effect, or is being written. */
+  get pushed(): Position | null {
+    return this.pushedTo;
+  }
+
+  /** Begins to prepare the batch after the one that was pushed last. */
   begin(): LanePreparation {
+    return this.beginAfter(this.pushedTo);
+  }
+
+  private beginAfter(after: Position | null): LanePreparation {
     const { projection, listener, signal } = this.options;
-    const { position: after } = this;
     const onTrouble = (error: unknown): void => listener.trouble(projection.name, error);
     return new LanePreparation({ projection, after, onTrouble, signal });
   }
@@ -69,15 +82,24 @@ export class ProjectionLane {
    * Takes a batch that was prepared; resolves when Postgres begins to take it, so that the next one may come. Rejects with a
    * {@link PositionMovedError} if this runner is not the only one any more.
    */
-  async push(batch: Batch, preparation: LanePreparation): Promise<void> {
-    if (this.position !== null && batch.to <= this.position) return;
+  async push(to: Position, preparation: LanePreparation): Promise<void> {
+    if (this.pushedTo !== null && to <= this.pushedTo) return;
+    const batch = preparation.batch(to);
     const prepared = batch.events === 0 ? { batch: NOTHING } : preparation.done();
-    await this.settled();
-    if (this.options.signal.aborted) return;
-    this.writing = this.write(batch, prepared).catch((error: unknown) => {
-      this.failure = error;
-      this.options.onFailure(error);
+    await new Promise<void>((resolve, reject) => {
+      this.giveUp = resolve;
+      this.settled().then(resolve, reject);
     });
+    if (this.options.signal.aborted) return;
+    this.pushedTo = to;
+    this.writing = this.write(batch, prepared).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Takes an error for its end: what was not written yet will not be. */
+  fail(error: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = error;
+    this.options.onFailure(error);
   }
 
   /** Resolves when everything that was taken is committed; rejects if it could not be. */
@@ -108,7 +130,7 @@ export class ProjectionLane {
 
   private async part(events: readonly RecordedEvent[], to: Position): Promise<void> {
     if (this.options.signal.aborted) return;
-    const preparation = this.begin();
+    const preparation = this.beginAfter(this.position);
     const opened = await this.options.source.open(events);
     if (!opened) return;
     await preparation.add(opened);

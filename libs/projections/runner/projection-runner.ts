@@ -1,21 +1,25 @@
-import { AdvisoryLock, type Database, holdLock } from '#libs/database';
+import { AdvisoryLock, type Database, endFrozenSessions, holdLock } from '#libs/database';
 import type { EventCodec, EventStore, Position } from '#libs/event-store';
-import { createPositions, PositionMovedError, readPositions } from '../positions/positions.js';
+import { createPositions, type ProjectionPosition, readPositions } from '../positions/positions.js';
 import type { Projection } from '../projection.port.js';
 import { BackOff } from './back-off.js';
-import { type BatchLimits, BATCH_LIMITS, type ReceivedEvents } from './batch.js';
-import { earliest, Feed } from './feed.js';
-import { type LaneListener, ProjectionLane } from './projection-lane.js';
+import { type BatchLimits, BATCH_LIMITS } from './batch.js';
+import { Feed } from './feed.js';
+import { LiveGroup } from './live-group.js';
+import { ProjectionTrack, type TrackListener } from './projection-track.js';
+import { within } from './within.js';
 
-/** How long a stop waits for what Postgres is taking, in milliseconds. */
-const STOP_MS = 10_000;
+/** How long a stop waits for the subscription of the group, in milliseconds. */
+const STOP_MS = 5_000;
+/** How long projections may take to begin before the others begin without them, in milliseconds. */
+const BEGIN_MS = 500;
+/** What is no further apart begins together, in bytes of the log. */
+const NEAR = 4n * 1024n * 1024n;
+/** How often the active runner looks whether a frozen process keeps it from writing, in milliseconds. */
+const FROZEN_MS = 500;
 
 /** What a runner tells of itself. */
-export interface RunnerListener extends LaneListener {
-  /** This runner is the active one, and begins here. */
-  began(projection: string, position: Position | null, eventAt: Date | null): void;
-  /** Events came from the log; they are not applied yet. */
-  received(events: ReceivedEvents): void;
+export interface RunnerListener extends TrackListener {
   ended(): void;
 }
 
@@ -31,15 +35,16 @@ export interface RunnerOptions {
 }
 
 /**
- * Hands the log to the projections of the live group, through one subscription. One runner is active at a time, whatever the
- * number of processes; it outlives either store being away, and goes on exactly where it was.
+ * Hands the log to the projections of the live group, through one subscription; those that are behind, or stuck, go alone until
+ * they are level. One runner is active at a time, whatever the number of processes; it outlives either store being away, and
+ * goes on exactly where it was.
  */
 export class ProjectionRunner {
   constructor(private readonly options: RunnerOptions) {}
 
   /** Runs until the signal says stop; then what Postgres is taking is finished first. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { databaseUrl, listener, projections } = this.options;
+    const { databaseUrl, listener } = this.options;
     const backOff = new BackOff();
     while (!signal.aborted) {
       try {
@@ -53,52 +58,44 @@ export class ProjectionRunner {
           await lock.release();
         }
       } catch (error) {
-        // Another version is the live one now, or another runner was faster: no trouble, and hardly anything to wait for.
-        if (error instanceof PositionMovedError) backOff.reset();
-        else for (const { name } of projections) if (!signal.aborted) listener.trouble(name, error);
+        if (!signal.aborted) this.tellTrouble(error);
       }
       if (!signal.aborted) await backOff.pause(signal);
     }
   }
 
+  /** Runs all projections until the signal says stop. */
   private async lead(signal: AbortSignal): Promise<void> {
-    const { eventStore, projections, database, listener, limits = BATCH_LIMITS } = this.options;
+    const { database, projections, listener, limits = BATCH_LIMITS } = this.options;
     const names = projections.map(({ name }) => name);
     await createPositions(database, names);
-    const positions = new Map((await readPositions(database, names)).map((one) => [one.projection, one]));
-    for (const projection of projections) await projection.maintain();
-    const abandon = new AbortController();
-    const failed = new AbortController();
-    const feed = new Feed({
-      ...this.options,
-      limits,
-      onReceived: (events) => listener.received(events),
-      onTrouble: (error) => names.forEach((name) => listener.trouble(name, error)),
-    });
-    const source = feed.source(abandon.signal);
-    const lanes = projections.map((projection) => {
-      const { version, position, eventAt } = positions.get(projection.name)!;
-      listener.began(projection.name, position, eventAt);
-      const onFailure = (error: unknown): void => failed.abort(error);
-      return new ProjectionLane({
-        projection,
-        version,
-        position,
-        database,
-        source,
-        listener,
-        signal: abandon.signal,
-        onFailure,
-      });
-    });
+    const at = together(await readPositions(database, names));
+    const onTrouble = (error: unknown): void => this.tellTrouble(error);
+    const feed = new Feed({ ...this.options, limits, onTrouble });
+    const onReceived = listener.received.bind(listener);
+    const group = new LiveGroup({ ...this.options, feed, at, onReceived, onTrouble });
+    const tracks = projections.map((projection) => new ProjectionTrack({ ...this.options, projection, limits, group }));
+    const frozen = setInterval(() => void endFrozenSessions(database).catch(() => undefined), FROZEN_MS);
     try {
-      const after = earliest([...positions.values()].map(({ position }) => position));
-      const ending = AbortSignal.any([signal, failed.signal]);
-      await feed.run(lanes, eventStore.subscribeToAll({ after, signal: ending, excludeSystemEvents: true }), ending);
-      const giveUp = setTimeout(() => abandon.abort(new PositionMovedError(names.join())), STOP_MS);
-      await Promise.all(lanes.map((lane) => lane.settled())).finally(() => clearTimeout(giveUp));
+      const runs = tracks.map((track) => track.run(signal));
+      await within(Promise.all(tracks.map(({ entered }) => entered)), AbortSignal.abort(), BEGIN_MS);
+      await within(group.run(signal), signal, STOP_MS);
+      await Promise.all(runs);
     } finally {
-      abandon.abort(new Error('The runner has ended.'));
+      clearInterval(frozen);
     }
   }
+
+  private tellTrouble(error: unknown): void {
+    for (const { name } of this.options.projections) this.options.listener.trouble(name, error);
+  }
+}
+
+/** Where those begin together that are the furthest, or near to it. */
+function together(positions: readonly ProjectionPosition[]): Position | null {
+  const offsets = positions.map(({ position }) => position ?? -1n);
+  const furthest = offsets.reduce((most, offset) => (offset > most ? offset : most), -1n);
+  const near = offsets.filter((offset) => furthest - offset < NEAR);
+  const least = near.reduce((least, offset) => (offset < least ? offset : least), furthest);
+  return least < 0n ? null : least;
 }
