@@ -8,18 +8,21 @@ export type NoteType = 'good' | 'refused' | 'unprepared' | 'unwritten';
 
 /** A projection without a meaning: a row for each event, and every way to fail. */
 export class NotesProjection extends Projection {
-  override readonly name = 'notes';
   /** Types that have been mended since. */
   readonly mended = new Set<string>();
   /** Called in each transaction, after the rows were written. */
   beforeCommit: (client: DatabaseClient, events: readonly RecordedEvent[]) => Promise<void> = async () => undefined;
 
-  /** Makes its table. */
-  static async create(bed: AuditTrailBed): Promise<NotesProjection> {
+  private constructor(override readonly name: string) {
+    super();
+  }
+
+  /** Makes its table, which is called like it. */
+  static async create(bed: AuditTrailBed, name = 'notes'): Promise<NotesProjection> {
     await bed.database.query(
-      `CREATE TABLE IF NOT EXISTS notes (position bigint, type text CHECK (type <> 'unwritten'))`,
+      `CREATE TABLE IF NOT EXISTS ${name} (position bigint, type text CHECK (type <> 'unwritten'))`,
     );
-    return new NotesProjection();
+    return new NotesProjection(name);
   }
 
   override begin(): BatchPreparation {
@@ -47,8 +50,9 @@ export class NotesProjection extends Projection {
       refused,
       counts: { seen: recorded.length },
       write: async (client) => {
-        for (const { position, type } of good)
-          await client.query('INSERT INTO notes VALUES ($1, $2)', [position, this.mended.has(type) ? 'mended' : type]);
+        const types = good.map(({ type }) => (this.mended.has(type) ? 'mended' : type));
+        const sql = `INSERT INTO ${this.name} SELECT * FROM unnest($1::bigint[], $2::text[])`;
+        await client.query(sql, [good.map(({ position }) => position), types]);
         await this.beforeCommit(client, good);
         return { written: good.length };
       },

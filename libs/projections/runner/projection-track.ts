@@ -107,7 +107,7 @@ export class ProjectionTrack {
     while (!ending.aborted) {
       if (membership) {
         await membership.left;
-        this.stayAlone();
+        if (!ending.aborted) this.stayAlone();
       }
       if (!ending.aborted) membership = await this.goAlone(lane, feed, ending);
     }
