@@ -27,6 +27,8 @@ export class Writer {
     private readonly url: string,
     private readonly key: string,
     private readonly name: string,
+    /** Between two requests, in milliseconds. */
+    private readonly pauseMs = 0,
   ) {}
 
   /** Writes, one event and batches of twenty in turn, until told to stop; everything sent is acknowledged at the end. */
@@ -35,6 +37,7 @@ export class Writer {
       const events = Array.from({ length: n % 2 === 0 ? 1 : 20 }, () => ({ id: randomUUID() }) as Sent);
       this.sent.push(...events);
       await this.settle(events);
+      if (this.pauseMs > 0) await pause(this.pauseMs);
     }
   }
 
