@@ -63,6 +63,11 @@ export class ApiProcess {
     return Number(/^steno_process_resident_memory_bytes (\S+)/m.exec(text)![1]);
   }
 
+  /** Sends a signal that does not end it: SIGSTOP, SIGCONT. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Sends the signal, and resolves with the exit code when the process has ended. */
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);

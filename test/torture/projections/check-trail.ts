@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '#libs/database';
 import { beginVersion, dropVersion, listVersions, type VersionRecord } from '#libs/projections';
 import { waitFor } from '#libs/testing';
 import type { ProjectionBed } from './projection-bed.js';
@@ -26,15 +27,21 @@ export function compareRows(events: readonly string[], rows: readonly string[]):
 }
 
 /** The positions of all events of the log that are the ledger's. */
-export async function eventsOf({ eventStore }: ProjectionBed): Promise<string[]> {
+export async function eventsOf({ eventStore }: Pick<ProjectionBed, 'eventStore'>): Promise<string[]> {
   const positions: string[] = [];
   for await (const { type, position } of eventStore.readAll())
     if (!type.startsWith('$')) positions.push(String(position));
   return positions;
 }
 
+/** Where the rows of the live version are. */
+export interface TrailPlace {
+  readonly database: Database;
+  readonly model: { readonly liveSchema: string };
+}
+
 /** The positions of all rows of the live version, and of what it parked. */
-export async function rowsOf({ database, model }: ProjectionBed): Promise<string[]> {
+export async function rowsOf({ database, model }: TrailPlace): Promise<string[]> {
   const leaves = await database.query<{ leaf: string }>(`SELECT leaf FROM ${model.liveSchema}.partitions`);
   const parts = leaves.map(({ leaf }) => `SELECT position FROM ${model.liveSchema}."${leaf}"`);
   const parked = `SELECT e.position FROM projections.parked_events e JOIN projections.positions p USING (projection, version)
