@@ -10,7 +10,6 @@ import { Writer } from './kill-loop/writer.js';
 
 /** Generous: what is promised is five seconds, and what it took is printed. */
 const TAKE_OVER_MS = 15_000;
-const ADMIN_KEY = 'an-admin-key-for-two-processes';
 const PAUSE_MS = 20;
 
 const HOLDER = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398031694 AND objid = 2 AND granted
@@ -28,12 +27,7 @@ describe('two processes of the API on one store', () => {
   const writing: Promise<void>[] = [];
 
   const start = (): Promise<ApiProcess> =>
-    ApiProcess.start({
-      databaseUrl: test.url,
-      eventStoreUrl: eventLog.url,
-      dataDirectory: directory.path,
-      environment: { STENO_ADMIN_KEY: ADMIN_KEY },
-    });
+    ApiProcess.start({ databaseUrl: test.url, eventStoreUrl: eventLog.url, dataDirectory: directory.path });
 
   beforeAll(async () => {
     [test, eventLog, directory] = await Promise.all([createTestDatabase(), startTestEventLog(), temporaryDirectory()]);
@@ -42,21 +36,24 @@ describe('two processes of the API on one store', () => {
     active = await start();
     await holder();
     standby = await start();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
-    active.signal('SIGCONT');
-    await Promise.all([active.stop('SIGKILL'), standby.stop('SIGKILL')]);
+    writers.forEach((writer) => writer.stop());
+    await Promise.all([active, standby].map((api) => api?.stop('SIGKILL')));
     await Promise.all([eventStore.close(), database.close(), eventLog.stop()]);
     await Promise.all([test.drop(), directory.remove()]);
   }, 60_000);
 
   /** The session that holds the lock of the runner. */
   const holder = (): Promise<number> =>
-    waitFor(async () => (await database.query<{ pid: number }>(HOLDER))[0]?.pid, { what: 'a runner to be active' });
+    waitFor(async () => (await database.query<{ pid: number }>(HOLDER))[0]?.pid, {
+      timeoutMs: 30_000,
+      what: 'a runner to be active',
+    });
 
   function write(to: ApiProcess): void {
-    const writer = new Writer(to.url, ADMIN_KEY, `w${writers.length}`, PAUSE_MS);
+    const writer = new Writer(to.url, to.adminKey, `w${writers.length}`, PAUSE_MS);
     writers.push(writer);
     writing.push(writer.run());
   }
@@ -79,7 +76,7 @@ describe('two processes of the API on one store', () => {
 
   it('given load, when the active one is killed, frozen, or its lock is cut, then the other one goes on, without a gap or a double', async () => {
     write(standby);
-    await waitFor(() => recorded() > 100, { what: 'events to be recorded' });
+    await waitFor(() => recorded() > 100, { timeoutMs: 60_000, what: 'events to be recorded' });
     await active.stop('SIGKILL');
     await takeOver('killed');
     [active, standby] = [standby, await start()];
@@ -91,7 +88,7 @@ describe('two processes of the API on one store', () => {
     expect(await holder()).not.toBe(frozenSession);
     active.signal('SIGCONT');
     [active, standby] = [standby, active];
-    await waitFor(() => recorded() > 500, { what: 'more events to be recorded' });
+    await waitFor(() => recorded() > 500, { timeoutMs: 60_000, what: 'more events to be recorded' });
 
     await database.query('SELECT pg_terminate_backend($1)', [await holder()]);
     await takeOver('cut');

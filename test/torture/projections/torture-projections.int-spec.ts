@@ -15,7 +15,7 @@ describe.each(LIVES)(`projections and rebuilds under kill -9, seed ${SEED}, life
 
   beforeAll(async () => {
     bed = await ProjectionBed.start();
-  }, 60_000);
+  }, 240_000);
 
   afterAll(() => bed?.stop(), 60_000);
 
