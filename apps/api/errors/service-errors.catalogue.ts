@@ -75,7 +75,7 @@ export const SERVICE_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   'AGGREGATE.UNREADABLE': entry(
     503,
     'Unreadable',
-    'An event is not what was written, or its keys are lost. Operators see it.',
+    'An event is not what was written, its keys are lost, or only a newer version of the ledger can read it. Operators see it.',
   ),
   'COMMAND.CONFLICT': entry(
     409,

@@ -6,7 +6,7 @@ import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
 import { RowsByMonth } from '../table/rows-by-month.js';
-import type { Refusal } from './check-event.js';
+import { type Refusal, TYPE_UNKNOWN } from './check-event.js';
 import { PreparedEntries } from './prepared-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
 
@@ -48,7 +48,11 @@ export class EntriesPreparation implements BatchPreparation {
 
   done(): PreparedBatch {
     const { chosen, refused, foreign, wider, rows, tables } = this;
-    return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, tables);
+    const unknown = refused.filter(({ code }) => code === TYPE_UNKNOWN).length;
+    return new PreparedEntries(
+      { rows: rows.done(), chosen, wider, refused, counts: { foreign, unknown_types: unknown } },
+      tables,
+    );
   }
 
   private take(entry: ProjectedEntry, line: string): void {
