@@ -4,15 +4,13 @@ import type { EventCodec, EventStore, OpenedFormat1 } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
 import { type BatchPreparation, Projection } from '#libs/projections';
 import { AuditTrailTables } from '../table/audit-trail-tables.js';
+import { AUDIT_TRAIL } from './audit-trail.name.js';
 import { findRefusal, type Refusal, TYPE_UNKNOWN } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
 import { EntriesPreparation } from './entries-preparation.js';
 import type { ProjectedEntry } from './projected-entry.js';
 import { StreamStates } from './stream-states.js';
-
-/** What the audit trail is called as a read model. */
-export const AUDIT_TRAIL = 'audit-trail';
 
 /** How far ahead of need partitions are made. */
 const AHEAD_MS = 7 * 24 * 3_600_000;
@@ -48,9 +46,9 @@ export class AuditTrailProjection extends Projection {
   override async maintain(): Promise<void> {
     const { database, clock } = this.options;
     const { partitions, extents } = this.tables;
-    await partitions.load(database);
-    extents.forget();
     const now = clock.nowMs();
+    await partitions.load(database, monthOf(formatTimestamp(now)));
+    extents.forget();
     const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
     for (const month of months)
       for (const retentionClass of RETENTION_CLASSES) {

@@ -1,5 +1,6 @@
 import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import { monthOf } from '#libs/kernel';
 import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
 import { copyLine } from '../table/audit-entry.table.js';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
@@ -17,6 +18,7 @@ export class EntriesPreparation implements BatchPreparation {
   private readonly chosen: ChosenEntry[] = [];
   private readonly refused: RefusedEvent[] = [];
   private foreign = 0;
+  private retired = 0;
 
   constructor(
     private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
@@ -50,14 +52,19 @@ export class EntriesPreparation implements BatchPreparation {
     const { chosen, refused, foreign, wider, rows, tables } = this;
     const unknown = refused.filter(({ code }) => code === TYPE_UNKNOWN).length;
     return new PreparedEntries(
-      { rows: rows.done(), chosen, wider, refused, counts: { foreign, unknown_types: unknown } },
+      { rows: rows.done(), chosen, wider, refused, counts: { foreign, retired: this.retired, unknown_types: unknown } },
       tables,
     );
   }
 
   private take(entry: ProjectedEntry, line: string): void {
-    this.rows.add(entry, line);
-    this.wider.add(entry);
+    const { recordedAt, retentionClass } = entry;
+    if (this.tables.partitions.isRetired({ month: monthOf(recordedAt), retentionClass })) this.retired++;
+    else {
+      this.rows.add(entry, line);
+      this.wider.add(entry);
+    }
+    // An id is recorded once, for ever: also where its entry is no more.
     const chosen = chosenEntryOf(entry);
     if (chosen) this.chosen.push(chosen);
   }
