@@ -313,8 +313,7 @@ describe('retention by partition', () => {
       models: [model],
       listener,
     });
-    const stop = new AbortController();
-    const [] = await Promise.all([rebuilder.run(stop.signal), bed.caughtUp()]);
+    await rebuilder.run(AbortSignal.timeout(30_000));
     expect(troubles).toEqual([]);
     const versions = await bed.rows('SELECT version, state FROM projections.positions ORDER BY version');
     expect(versions).toEqual([
