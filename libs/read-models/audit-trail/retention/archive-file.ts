@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink, writeFile } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -158,13 +158,9 @@ async function writeCompressed(path: string, lines: AsyncIterable<string>): Prom
       done(null, chunk);
     },
   });
-  const handle = await open(path, 'wx', 0o400);
-  try {
-    await pipeline(Readable.from(counted()), createGzip(), summing, handle.createWriteStream({ autoClose: false }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  // `flush`: the bytes are on the disk before the file is closed, and this resolves after that.
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o400, flush: true });
+  await pipeline(Readable.from(counted()), createGzip(), summing, file);
   return { ...sums, sha256: hash.digest('hex') };
 }
 
