@@ -128,8 +128,11 @@ describe('retention by partition', () => {
     expect((await bed.find(tenants[0], { recordedFrom: '2026-08-01T00:00:00Z' })).retired).toBeNull();
     expect((await bed.find(tenants[0], { from: '2026-09-01T00:00:00Z' })).retired).toBeNull();
 
-    const extents = await bed.rows(`SELECT DISTINCT month::text, retention_class FROM audit_trail.extents
-      WHERE set_config('steno.tenant', '*', false) <> '' ORDER BY 1, 2`);
+    const extents = await bed.database.transaction(async (client) => {
+      await client.query(`SELECT set_config('steno.tenant', '*', true)`);
+      const sql = 'SELECT DISTINCT month::text, retention_class FROM audit_trail.extents ORDER BY 1, 2';
+      return (await client.query(sql)).rows as unknown[];
+    });
     expect(extents).toEqual([
       { month: '2026-07-01', retention_class: 'administration' },
       { month: '2026-08-01', retention_class: 'access' },
