@@ -15,7 +15,8 @@ const AGE = `
   CREATE TABLE audit_trail."audit_entries_2000_01_access" PARTITION OF audit_trail."audit_entries_2000_01" FOR VALUES IN ('access');
   INSERT INTO audit_trail.partitions VALUES ('2000-01-01', 'access', 'audit_entries_2000_01_access');
   WITH moved AS (DELETE FROM audit_trail.audit_entries WHERE type = 'case.read' RETURNING *)
-  INSERT INTO audit_trail.audit_entries SELECT (jsonb_populate_record(m, '{"recorded_at": "2000-01-15T00:00:00Z"}')).* FROM moved m;
+  INSERT INTO audit_trail.audit_entries SELECT (jsonb_populate_record(
+    NULL::audit_trail.audit_entries, to_jsonb(m) || '{"recorded_at": "2000-01-15T00:00:00Z"}')).* FROM moved m;
   UPDATE audit_trail.extents SET month = '2000-01-01' WHERE retention_class = 'access'`;
 
 describe('retention of the whole product', () => {
