@@ -13,6 +13,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
 import { ReadAudit } from './reading/read-audit.js';
 import { AuditEventsController } from './reading/audit-events.controller.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { DocumentsController } from './openapi/documents.controller.js';
 
 /** The controllers of the API, on a backend that is made elsewhere. */
@@ -29,6 +30,7 @@ export class ApiModule {
         HealthController,
         KeysController,
         MetricsController,
+        RetentionController,
       ],
       providers: [
         { provide: Backend, useValue: backend },

@@ -9,6 +9,7 @@ import { registerLogInspect } from './log/inspect/log-inspect.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
 import { registerLogTorture } from './log/torture/log-torture.command.js';
 import { registerLogVerify } from './log/verify/log-verify.command.js';
+import { registerRetention } from './retention/retention.command.js';
 import { registerUp } from './up/up.command.js';
 
 /** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
@@ -20,6 +21,7 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerAudit,
   registerDemo,
+  registerRetention,
   registerLogServe,
   registerLogInspect,
   registerLogVerify,

@@ -1,3 +1,14 @@
+import type { RetentionClass } from '#libs/contracts';
+
+/** What is done with partitions of the audit trail whose time is over, and when that is. */
+export interface RetentionConfiguration {
+  readonly mode: 'off' | 'archive' | 'drop';
+  /** Months from the end of the month of recording, by class. */
+  readonly months: Readonly<Partial<Record<RetentionClass, number>>>;
+  /** Absolute. */
+  readonly archiveDirectory: string;
+}
+
 /** Everything that the environment decides, read once when a process starts. */
 export interface Configuration {
   /** Name of the environment that this installation is, such as "production". */
@@ -20,4 +31,5 @@ export interface Configuration {
   readonly masterKey: Uint8Array | null;
   /** Seed of 32 bytes of the Ed25519 key that signs the event log's segments; null where the first start makes one. */
   readonly signingKey: Uint8Array | null;
+  readonly retention: RetentionConfiguration;
 }

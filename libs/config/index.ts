@@ -1,3 +1,3 @@
-export type { Configuration } from './configuration.js';
+export type { Configuration, RetentionConfiguration } from './configuration.js';
 export { ConfigurationError } from './configuration.error.js';
 export { readConfiguration, readSigningKey } from './read-configuration.js';

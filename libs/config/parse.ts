@@ -1,3 +1,5 @@
+import { hasPeriod, isRetentionClass, RETENTION_MONTHS } from '#libs/contracts';
+import type { RetentionConfiguration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 
 /** Reads the text of one variable into its value; throws ConfigurationError. */
@@ -11,6 +13,29 @@ export const parsePort: Parse<number> = (variable, text) => {
     variable,
     `must be a port number from 0 to 65535 (0 takes any free one), not "${text}".`,
   );
+};
+
+const MODES = ['off', 'archive', 'drop'] as const;
+
+/** What retention does: `off`, `archive` or `drop`. */
+export const parseRetentionMode: Parse<RetentionConfiguration['mode']> = (variable, text) => {
+  const mode = MODES.find((one) => one === text);
+  if (mode) return mode;
+  throw new ConfigurationError(variable, `must be off, archive or drop, not "${text}".`);
+};
+
+/** Months by class, `access=24,call=60`: other classes keep their usual periods. */
+export const parseRetentionMonths: Parse<RetentionConfiguration['months']> = (variable, text) => {
+  const months: Record<string, number> = { ...RETENTION_MONTHS };
+  for (const part of text.split(',')) {
+    const [, name, count] = /^([a-z]+)=([1-9]\d{0,3})$/.exec(part) ?? [];
+    if (!isRetentionClass(name) || !hasPeriod(name)) {
+      const sentence = `must be months by retention class, such as access=24,call=60, not "${part}"; consent and legal have no period.`;
+      throw new ConfigurationError(variable, sentence);
+    }
+    months[name] = Number(count);
+  }
+  return months;
 };
 
 /** A short name of lower-case letters, digits and hyphens. */

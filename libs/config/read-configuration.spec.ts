@@ -17,6 +17,11 @@ describe('reading the configuration', () => {
       adminKey: null,
       masterKey: null,
       signingKey: null,
+      retention: {
+        mode: 'off',
+        months: { security: 84, access: 84, administration: 84, call: 60, billing: 84 },
+        archiveDirectory: `${process.cwd()}/.data/archive`,
+      },
     });
   });
 
@@ -32,6 +37,9 @@ describe('reading the configuration', () => {
       STENO_ADMIN_KEY: secret,
       STENO_MASTER_KEY: 'ff'.repeat(32),
       STENO_SIGNING_KEY: '01'.repeat(32),
+      STENO_RETENTION: 'archive',
+      STENO_RETENTION_MONTHS: 'access=24,call=120',
+      STENO_ARCHIVE_DIR: '/mnt/archive',
       HOME: '/root',
     });
     expect(configuration).toEqual({
@@ -45,6 +53,11 @@ describe('reading the configuration', () => {
       adminKey: secret,
       masterKey: new Uint8Array(32).fill(255),
       signingKey: new Uint8Array(32).fill(1),
+      retention: {
+        mode: 'archive',
+        months: { security: 84, access: 24, administration: 84, call: 120, billing: 84 },
+        archiveDirectory: '/mnt/archive',
+      },
     });
   });
 
@@ -77,6 +90,9 @@ describe('reading the configuration', () => {
     ['STENO_MASTER_KEY', secret],
     ['STENO_MASTER_KEY', 'ä'.repeat(43)],
     ['STENO_SIGNING_KEY', '01'.repeat(31)],
+    ['STENO_RETENTION', 'on'],
+    ['STENO_RETENTION_MONTHS', 'consent=12'],
+    ['STENO_RETENTION_MONTHS', 'access=0'],
     ['STENO_PROT', '3000'],
   ])('given %s=%s, then it stops with a sentence that names the variable', (variable, text) => {
     const read = (): unknown => readConfiguration({ [variable]: text });

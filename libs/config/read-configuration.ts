@@ -1,7 +1,17 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
-import { type Parse, parseAdminKey, parseSecretKey, parseName, parsePort, parseUrl } from './parse.js';
+import { RETENTION_MONTHS } from '#libs/contracts';
+import {
+  type Parse,
+  parseAdminKey,
+  parseName,
+  parsePort,
+  parseRetentionMode,
+  parseRetentionMonths,
+  parseSecretKey,
+  parseUrl,
+} from './parse.js';
 
 /** The variables that this program reads; any other that begins with STENO_ is a mistake. */
 const known = [
@@ -13,6 +23,9 @@ const known = [
   'STENO_ADMIN_KEY',
   'STENO_MASTER_KEY',
   'STENO_SIGNING_KEY',
+  'STENO_RETENTION',
+  'STENO_RETENTION_MONTHS',
+  'STENO_ARCHIVE_DIR',
 ];
 
 /**
@@ -28,10 +41,11 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     const text = environment[variable];
     return text ? parse(variable, text) : fallback;
   }
+  const dataDirectory = resolve(environment['STENO_DATA_DIR'] || '.data');
   return {
     environment: read('STENO_ENV', parseName, 'development'),
     port: read('STENO_PORT', parsePort, 3000),
-    dataDirectory: resolve(environment['STENO_DATA_DIR'] || '.data'),
+    dataDirectory,
     eventLogPort: read('STENO_EVENT_LOG_PORT', parsePort, 2113),
     postgresPort: read('STENO_POSTGRES_PORT', parsePort, 0),
     eventStoreUrl: read(
@@ -47,6 +61,11 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     adminKey: read('STENO_ADMIN_KEY', parseAdminKey, null),
     masterKey: read('STENO_MASTER_KEY', parseSecretKey, null),
     signingKey: readSigningKey(environment),
+    retention: {
+      mode: read('STENO_RETENTION', parseRetentionMode, 'off'),
+      months: read('STENO_RETENTION_MONTHS', parseRetentionMonths, RETENTION_MONTHS),
+      archiveDirectory: resolve(environment['STENO_ARCHIVE_DIR'] || join(dataDirectory, 'archive')),
+    },
   };
 }
 

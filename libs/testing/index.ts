@@ -14,4 +14,6 @@ export * from './command-executor.js';
 export * from './live.event-store.js';
 export * from './audit-trail-bed.js';
 export * from './opened-audit-event.js';
+export * from './seal-domain-event.js';
+export * from './call-events.js';
 export * from './notes.projection.js';

@@ -4,6 +4,8 @@ import { Metrics } from '../metrics/metrics.js';
 import { ProjectionThread } from '../projections/projection-thread.js';
 import { RebuildThread } from '../projections/rebuild-thread.js';
 import { ReadAudit } from '../reading/read-audit.js';
+import { announceRetirements } from '../retention/announce-retirements.js';
+import { RetentionThread } from '../retention/retention-thread.js';
 import { Late } from './late.js';
 import type { Log } from './log.js';
 import type { Reading } from './reading.js';
@@ -27,6 +29,7 @@ export class Backend {
   readonly keyring = new Late<PostgresKeyring>('The keyring');
   readonly projections: ProjectionThread;
   readonly rebuilds: RebuildThread;
+  readonly retention: RetentionThread;
   readonly readAudit: ReadAudit;
   readonly #spool: Spool;
   readonly #ended = new AbortController();
@@ -48,6 +51,12 @@ export class Backend {
     this.rebuilds = new RebuildThread(new URL('rebuild.worker.js', settings.workers), {
       trouble: (projection, reason) => log.warn({ projection, reason }, 'a rebuild has trouble, and goes on trying'),
       died: (error) => log.error({ err: error }, 'the thread of the rebuilds died, and is started again'),
+    });
+    this.retention = new RetentionThread(new URL('retention.worker.js', settings.workers), {
+      finding: (finding) =>
+        log[finding.outcome === 'failed' ? 'error' : 'info'](finding, 'a partition whose time is over was dealt with'),
+      failed: (error) => log.error({ err: error }, 'retention failed, and is tried again in an hour'),
+      ended: () => announceRetirements(this.stores.database, () => this.recording.get()),
     });
   }
 
@@ -104,7 +113,7 @@ export class Backend {
     this.#closing = true;
     this.#ended.abort(new Error('the process is about to end'));
     clearInterval(this.#shedTimer);
-    const projections = Promise.all([this.projections.stop(), this.rebuilds.stop()]);
+    const projections = Promise.all([this.projections.stop(), this.rebuilds.stop(), this.retention.stop()]);
     const parts = this.recording.find();
     if (parts) {
       await this.readAudit.flush();

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { ConfigurationError, type Configuration } from '#libs/config';
+import { ConfigurationError, type Configuration, type RetentionConfiguration } from '#libs/config';
 
 /** What this process needs of the configuration. */
 export interface Settings {
@@ -16,6 +16,7 @@ export interface Settings {
   readonly workers: URL;
   /** Worker threads that prepare large batches. */
   readonly preparers: number;
+  readonly retention: RetentionConfiguration;
 }
 
 const PREPARERS_MAX = 2;
@@ -35,6 +36,7 @@ export function settingsOf(configuration: Configuration): Settings {
     adminKey: configuration.adminKey,
     masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
     workers: new URL('../workers/', import.meta.url),
+    retention: configuration.retention,
     // One core is for HTTP and the recorder; on two, a second thread only costs memory.
     preparers: Math.min(PREPARERS_MAX, Math.max(1, availableParallelism() - 1)),
   };

@@ -8,6 +8,7 @@ import type { ShedCounter } from '#libs/audit';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ProjectionThread } from '../projections/projection-thread.js';
 import type { RebuildThread } from '../projections/rebuild-thread.js';
+import type { RetentionThread } from '../retention/retention-thread.js';
 import { ensureFirstStart } from './first-start.js';
 import { migrateDatabase } from './migrate-database.js';
 import type { Late } from './late.js';
@@ -27,6 +28,7 @@ export interface Starting {
   readonly metrics: Metrics;
   readonly projections: ProjectionThread;
   readonly rebuilds: RebuildThread;
+  readonly retention: RetentionThread;
   readonly keyring: Late<PostgresKeyring>;
   readonly reading: Late<Reading>;
 }
@@ -64,6 +66,7 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
   const projected = { databaseUrl, eventStoreUrl, masterKey: masterKey.reveal() };
   backend.projections.start(projected);
   backend.rebuilds.start(projected);
+  backend.retention.start({ ...projected, retention: settings.retention });
 
   const recordedIds = new ProjectedRecordedIds(stores.database);
   const { shed, metrics } = backend;

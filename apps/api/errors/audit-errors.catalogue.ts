@@ -18,6 +18,11 @@ export const AUDIT_ERRORS: Readonly<Record<string, ErrorEntry>> = {
     'No such entry',
     'There is no entry with this id, or it is not visible yet: send `Steno-Min-Position` with the position of its receipt.',
   ),
+  'AUDIT.ENTRY_RETIRED': entry(
+    404,
+    'Entry retired',
+    'There was an entry with this id; the time of its retention class is over. The event is in the log still, and in the archive.',
+  ),
   'AUDIT.POSITION_NOT_REACHED': entry(
     503,
     'Not visible yet',

@@ -75,7 +75,7 @@ export const SERVICE_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   'AGGREGATE.UNREADABLE': entry(
     503,
     'Unreadable',
-    'An event is not what was written, or its keys are lost. Operators see it.',
+    'An event is not what was written, its keys are lost, or only a newer version of the ledger can read it. Operators see it.',
   ),
   'COMMAND.CONFLICT': entry(
     409,
@@ -84,6 +84,11 @@ export const SERVICE_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   ),
   'COMMAND.ID_TAKEN': entry(422, 'Idempotency-Key reused', 'The key was used before, for another command.'),
   'COMMAND.NOTHING_TO_DO': entry(409, 'Nothing to do', 'The command would change nothing.'),
+  'RETENTION.SWITCHED_OFF': entry(
+    409,
+    'Retention is off',
+    'This deployment is not configured to retire anything (`STENO_RETENTION`). The plan can be asked for.',
+  ),
   'EXCHANGE.CALL_ALREADY_ENDED': entry(409, 'Call ended', 'The call has ended already.'),
   'EXCHANGE.CALL_ALREADY_RECEIVED': entry(409, 'Call known', 'The call was received before.'),
   'EXCHANGE.CALL_ENDS_BEFORE_IT_BEGAN': entry(409, 'Ends too early', 'The call would end before it began.'),

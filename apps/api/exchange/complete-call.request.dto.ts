@@ -1,4 +1,4 @@
-import { CALL_OUTCOMES, type CallOutcome } from '#libs/contracts';
+import { CALL_ENDERS, CALL_OUTCOMES, type CallEnder, type CallOutcome } from '#libs/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -41,6 +41,14 @@ export class CompleteCallRequest {
   @ApiProperty({ enum: CALL_OUTCOMES })
   @IsIn(CALL_OUTCOMES)
   outcome!: CallOutcome;
+
+  @ApiPropertyOptional({
+    enum: CALL_ENDERS,
+    description: 'Who ended it. Default: `caller` if abandoned, else `unknown`.',
+  })
+  @IsOptional()
+  @IsIn(CALL_ENDERS)
+  endedBy?: CallEnder;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Default: now.' })
   @IsOptional()

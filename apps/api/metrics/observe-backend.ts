@@ -30,6 +30,10 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
     'Events that could not be applied.',
     ({ projections }) => projections.statuses.reduce((sum, { parked }) => sum + parked, 0),
   ],
+  steno_retention_failures: [
+    'Partitions of the audit trail that the last run of retention could not bring further; 0 before the first.',
+    ({ retention }) => retention.failures,
+  ],
   steno_event_store_up: [
     'Whether the event store answered when it was last asked.',
     ({ stores }) => Number(stores.eventStoreWatch.heard.isThere),

@@ -22,6 +22,7 @@ const NOWHERE: Settings = {
   masterKey: null,
   workers: new URL('../workers/', import.meta.url),
   preparers: 0,
+  retention: { mode: 'off', months: {}, archiveDirectory: '' },
 };
 
 /** The documents that are generated and committed, by path; made without any store. */

@@ -45,9 +45,21 @@ export const READING_SCHEMAS = {
   AuditPage: object({
     data: { type: 'array', items: { $ref: '#/components/schemas/AuditEntry' } },
     page: object({ next: { type: ['string', 'null'] }, limit: { type: 'integer' } }),
-    meta: object({
-      position: { type: ['string', 'null'], description: 'The page reflects everything up to here.' },
-      took: { type: 'integer', description: 'Milliseconds.' },
-    }),
+    meta: object(
+      {
+        position: { type: ['string', 'null'], description: 'The page reflects everything up to here.' },
+        took: { type: 'integer', description: 'Milliseconds.' },
+        retired: {
+          ...object({
+            entries: { type: 'integer', description: 'How many there were, whether or not they meet the filter.' },
+            recordedBefore: time,
+            retentionClasses: { type: 'array', items: text },
+          }),
+          description:
+            'There only where the query looks into a time of which entries were retired: it is not as if there never was anything.',
+        },
+      },
+      ['position', 'took'],
+    ),
   }),
 } as const;

@@ -1,4 +1,5 @@
 import { mayReadClear } from '#libs/identity';
+import type { RetiredEntries } from '#libs/read-models';
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
@@ -16,7 +17,7 @@ import { showEntry, type ShownEntry } from './shown-entry.js';
 export interface ShownPage {
   readonly data: readonly ShownEntry[];
   readonly page: { readonly next: string | null; readonly limit: number };
-  readonly meta: { readonly position: string | null; readonly took: number };
+  readonly meta: { readonly position: string | null; readonly took: number; readonly retired?: RetiredEntries };
 }
 
 /** Asking the audit trail. Every reading is itself audited. */
@@ -46,6 +47,7 @@ export class AuditEventsController {
       meta: {
         position: found.position === null ? null : String(found.position),
         took: Math.round(performance.now() - began),
+        ...(found.retired && { retired: found.retired }),
       },
     };
   }

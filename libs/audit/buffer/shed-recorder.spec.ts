@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock, randomShortId } from '#libs/kernel';
-import { findContract } from '#libs/contracts';
+import { EVENT_CATALOGUE } from '#libs/contracts';
 import { AppendRefusedError, EventCodec, type RecordedEvent } from '#libs/event-store';
 import { type AppendFault, InMemoryEventStore, InMemoryKeyring } from '#libs/testing';
 import { ShedCounter } from './shed-events.js';
@@ -29,7 +29,7 @@ describe('recording what was shed', () => {
     for await (const event of eventStore.readAll()) recorded.push(event);
     expect(recorded).toHaveLength(1);
     expect(recorded[0]!.stream).toMatch(new RegExp(`^ledger-${deploymentId}\\.`));
-    expect(findContract(recorded[0]!.type)).toBeDefined();
+    expect(EVENT_CATALOGUE.find(recorded[0]!.type)).toBeDefined();
     const [opened] = await codec.open(recorded);
     expect(opened).toMatchObject({
       kind: 'format-1',

@@ -14,7 +14,7 @@ const received = {
   },
 };
 const completed = {
-  type: 'exchange.call-completed.v1',
+  type: 'exchange.call-completed.v2',
   data: {
     occurredAt: '2026-11-21T10:05:00.000000Z',
     durationSeconds: 300,

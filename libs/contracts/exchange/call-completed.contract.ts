@@ -1,29 +1,20 @@
 import { domainEventSchema } from '../registry/command-context.js';
 import type { EventContract } from '../registry/event-contract.js';
-import { FOREIGN_ID, OPEN_AMOUNT, OPEN_CURRENCY, OPEN_TIME, sentTimes } from '../registry/fields.schema.js';
-import { CALL_OUTCOMES, CALL_STREAM } from './call.events.js';
+import { CALL_COMPLETED_V1_PROPERTIES, CALL_COMPLETED_V1_REQUIRED } from './call-completed-v1.contract.js';
+import { CALL_ENDERS, CALL_STREAM } from './call.events.js';
 
-/** `exchange.call-completed.v1` */
+/** `exchange.call-completed.v2`: version 1, and who ended the call. */
 export const CALL_COMPLETED: EventContract = {
-  type: 'exchange.call-completed.v1',
-  schemaVersion: '1.0',
+  type: 'exchange.call-completed.v2',
+  schemaVersion: '2.0',
   streamCategory: CALL_STREAM,
   category: 'entity-mutation',
   retentionClass: 'call',
   schema: {
     ...domainEventSchema(
-      'exchange.call-completed.v1',
-      {
-        occurredAt: OPEN_TIME,
-        endedAt: OPEN_TIME,
-        durationSeconds: { type: 'integer', minimum: 0, maximum: 604_800, 'x-open': true },
-        outcome: { type: 'string', enum: CALL_OUTCOMES, 'x-open': true },
-        amount: OPEN_AMOUNT,
-        currency: OPEN_CURRENCY,
-        buyerId: FOREIGN_ID,
-        sent: sentTimes('endedAt'),
-      },
-      ['occurredAt', 'endedAt', 'durationSeconds', 'outcome'],
+      'exchange.call-completed.v2',
+      { ...CALL_COMPLETED_V1_PROPERTIES, endedBy: { type: 'string', enum: CALL_ENDERS, 'x-open': true } },
+      [...CALL_COMPLETED_V1_REQUIRED, 'endedBy'],
     ),
     dependentRequired: { amount: ['currency'], currency: ['amount'] },
   },

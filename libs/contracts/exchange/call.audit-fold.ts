@@ -6,7 +6,7 @@ import { CALL_STREAM } from './call.events.js';
 
 const CHANGES: Readonly<Record<string, { readonly operation: string; readonly status: string }>> = {
   'exchange.call-received.v1': { operation: 'receive', status: 'received' },
-  'exchange.call-completed.v1': { operation: 'complete', status: 'completed' },
+  'exchange.call-completed.v2': { operation: 'complete', status: 'completed' },
 };
 
 /** Calls, as the audit trail shows them: their members, and `status`. */

@@ -8,6 +8,16 @@ export const CALL_OUTCOMES = ['converted', 'not-converted', 'no-answer', 'busy',
 /** One of {@link CALL_OUTCOMES}. */
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
+/** Who can end a call: either side, or the exchange itself. */
+export const CALL_ENDERS = ['caller', 'called', 'exchange', 'unknown'] as const;
+/** One of {@link CALL_ENDERS}. */
+export type CallEnder = (typeof CALL_ENDERS)[number];
+
+/** Who ended a call that ended so, if nobody says: a call is abandoned by its caller, of any other it is not known. */
+export function usualEnder(outcome: unknown): CallEnder {
+  return outcome === 'abandoned' ? 'caller' : 'unknown';
+}
+
 /** An amount of money: a decimal string and a currency of ISO 4217. */
 export interface Money {
   readonly amount: string;
@@ -35,13 +45,14 @@ export interface CallCompletedData {
   readonly endedAt: string;
   readonly durationSeconds: number;
   readonly outcome: CallOutcome;
+  readonly endedBy: CallEnder;
   readonly amount?: string;
   readonly currency?: string;
   readonly buyerId?: string;
   readonly sent?: { readonly endedAt: string };
 }
-/** `exchange.call-completed.v1` */
-export type CallCompleted = DomainEvent<'exchange.call-completed.v1', CallCompletedData>;
+/** `exchange.call-completed.v2` */
+export type CallCompleted = DomainEvent<'exchange.call-completed.v2', CallCompletedData>;
 
 /** The events of a call. */
 export type CallEvent = CallReceived | CallCompleted;

@@ -1,4 +1,5 @@
+import { CALL_COMPLETED_V1_TO_V2 } from '../exchange/call-completed.upcaster.js';
 import { UpcasterRegistry } from './upcaster-registry.js';
 
-/** The upcasters of all event types. Every type is still at its first version, so there is none. */
-export const UPCASTERS = new UpcasterRegistry([]);
+/** The upcasters of all event types: one for each version that there is a later one of. */
+export const UPCASTERS = new UpcasterRegistry([CALL_COMPLETED_V1_TO_V2]);

@@ -1,4 +1,4 @@
-import { assembleEvent, type DomainEvent, findContract, UPCASTERS } from '#libs/contracts';
+import { type DomainEvent, EVENT_CATALOGUE, type EventCatalogue } from '#libs/contracts';
 import type { EventCodec, OpenedEvent } from '../codec/index.js';
 import { StreamNotFoundError } from '../event-store.errors.js';
 import type { EventStore, RecordedEvent } from '../event-store.port.js';
@@ -30,9 +30,14 @@ export class AggregateRepository {
   constructor(
     private readonly store: EventStore,
     private readonly codec: EventCodec,
+    private readonly catalogue: EventCatalogue = EVENT_CATALOGUE,
   ) {}
 
-  /** Rejects as the store's `readStream`, and with {@link AggregateUnreadableError}; a missing stream is the initial state. */
+  /**
+   * Rejects as the store's `readStream`, and with {@link AggregateUnreadableError}; a missing stream is the initial state.
+   * Events that only a newer version of the ledger knows change nothing that the rules here know of; a newer version of an
+   * event that they do know of cannot be passed over, and is unreadable.
+   */
   async load<State, Command, Event extends DomainEvent>(
     stream: string,
     { initialState, evolve }: Decider<State, Command, Event>,
@@ -41,8 +46,8 @@ export class AggregateRepository {
     const events: StoredDomainEvent[] = [];
     for await (const batch of this.batches(stream))
       for (const opened of await this.codec.open(batch)) {
-        const { event, stored } = readEvent(opened);
-        state = evolve(state, event as Event);
+        const { event, stored } = readEvent(opened, this.catalogue);
+        if (event) state = evolve(state, event as Event);
         events.push(stored);
       }
     return { state, revision: events.at(-1)?.revision ?? -1n, events };
@@ -64,17 +69,23 @@ export class AggregateRepository {
   }
 }
 
-function readEvent(opened: OpenedEvent): { event: DomainEvent; stored: StoredDomainEvent } {
+interface ReadAggregateEvent {
+  /** Undefined for a type that is not known. */
+  readonly event: DomainEvent | undefined;
+  readonly stored: StoredDomainEvent;
+}
+
+function readEvent(opened: OpenedEvent, catalogue: EventCatalogue): ReadAggregateEvent {
   const { stream, revision, position, id, type } = opened.recorded;
-  const contract = findContract(type);
-  if (opened.kind === 'foreign' || !contract) throw new AggregateUnreadableError(stream, revision, 'it is not ours');
+  if (opened.kind === 'foreign') throw new AggregateUnreadableError(stream, revision, 'it is not ours');
+  if (catalogue.isNewerVersion(type))
+    throw new AggregateUnreadableError(stream, revision, 'a newer version of the ledger wrote it');
   const closed = opened.boxes.find(({ state }) => state === 'tampered' || state === 'key-lost');
   if (closed) throw new AggregateUnreadableError(stream, revision, closed.state);
   const { recordedAt } = opened.metadata;
   const fingerprint = opened.fields['/fingerprint'];
-  const data = assembleEvent(contract.schema, opened.open, opened.fields);
   return {
-    event: UPCASTERS.upcast({ type, data }),
+    event: catalogue.read({ type, open: opened.open, fields: opened.fields }),
     stored: {
       id,
       revision,

@@ -1,4 +1,4 @@
-import type { CallOutcome, Money } from '#libs/contracts';
+import type { CallEnder, CallOutcome, Money } from '#libs/contracts';
 
 /** A call came in. Times are UTC with six digits. */
 export interface ReceiveCall {
@@ -20,6 +20,8 @@ export interface CompleteCall {
   readonly kind: 'complete';
   readonly durationSeconds: number;
   readonly outcome: CallOutcome;
+  /** Default: as the outcome tells, else `unknown`. */
+  readonly endedBy?: CallEnder;
   /** Default: now. */
   readonly endedAt?: string;
   readonly sentEndedAt?: string;

@@ -26,12 +26,13 @@ const received: CallEvent = {
   data: { occurredAt: at, startedAt: at, callerNumber: '+13125550123', campaignId: 'spring' },
 };
 const completed: CallEvent = {
-  type: 'exchange.call-completed.v1',
+  type: 'exchange.call-completed.v2',
   data: {
     occurredAt: later,
     endedAt: later,
     durationSeconds: 300,
     outcome: 'converted',
+    endedBy: 'unknown',
     amount: '12.50',
     currency: 'USD',
   },

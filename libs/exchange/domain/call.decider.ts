@@ -1,4 +1,4 @@
-import type { CallCompleted, CallEvent, CallReceived } from '#libs/contracts';
+import { type CallCompleted, type CallEvent, type CallReceived, usualEnder } from '#libs/contracts';
 import type { Decider, Timed } from '#libs/event-store';
 import type { CompleteCall, ReceiveCall } from './call.commands.js';
 import {
@@ -19,10 +19,12 @@ function receive(state: CallState, command: Timed<ReceiveCall>): CallReceived {
 function complete(state: CallState, command: Timed<CompleteCall>): CallCompleted {
   if (state.status === 'unknown') throw new CallNotFoundError();
   if (state.status === 'ended') throw new CallAlreadyEndedError();
-  const { at, kind: _, sentEndedAt, endedAt = at, price, ...rest } = command;
+  const { at, kind: _, sentEndedAt, endedAt = at, endedBy, price, ...rest } = command;
   if (state.startedAt !== undefined && endedAt < state.startedAt) throw new CallEndsBeforeItBeganError();
   const sent = sentEndedAt === undefined ? {} : { sent: { endedAt: sentEndedAt } };
-  return { type: 'exchange.call-completed.v1', data: { occurredAt: at, endedAt, ...rest, ...price, ...sent } };
+  const ender = endedBy ?? usualEnder(rest.outcome);
+  const data = { occurredAt: at, endedAt, endedBy: ender, ...rest, ...price, ...sent };
+  return { type: 'exchange.call-completed.v2', data };
 }
 
 /** The rules of a call: it is received once, then it ends once. */
@@ -35,7 +37,7 @@ export const callDecider: Decider<CallState, Timed<ReceiveCall | CompleteCall>, 
     switch (event.type) {
       case 'exchange.call-received.v1':
         return { status: 'received', startedAt: event.data.startedAt };
-      case 'exchange.call-completed.v1':
+      case 'exchange.call-completed.v2':
         return { ...state, status: 'ended' };
     }
   },

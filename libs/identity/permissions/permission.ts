@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'integrity:verify',
   'metrics:read',
   'projections:manage',
+  'retention:manage',
 ] as const;
 
 /** One of {@link PERMISSIONS}. */

@@ -6,7 +6,7 @@ const ROLE_PERMISSIONS = {
   operator: ['exchange:operate', 'metrics:read'],
   producer: ['audit:record'],
   auditor: ['audit:read'],
-  'compliance-officer': ['audit:read', 'audit:read-clear'],
+  'compliance-officer': ['audit:read', 'audit:read-clear', 'retention:manage'],
   'privacy-officer': ['audit:read', 'audit:read-clear'],
   'integrity-officer': ['audit:read', 'integrity:verify', 'metrics:read'],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;

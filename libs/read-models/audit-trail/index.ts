@@ -11,5 +11,7 @@ export {
   type AuditQueryOptions,
   type Freshness,
 } from './queries/find-audit-entries.query.js';
+export type { RetiredEntries } from './queries/read-extents.js';
 export { GetAuditEntryQuery } from './queries/get-audit-entry.query.js';
+export * from './retention/index.js';
 export { ProjectedRecordedIds } from './recorded-ids/projected-recorded-ids.js';

@@ -52,6 +52,7 @@ export async function startTestApi(overrides: Partial<Settings> = {}): Promise<T
     masterKey: null,
     workers: pathToFileURL(`${join(process.cwd(), 'dist/apps/api/workers')}/`),
     preparers: 1,
+    retention: { mode: 'off', months: {}, archiveDirectory: join(directory.path, 'archive') },
     ...overrides,
   };
   const lines: string[] = [];

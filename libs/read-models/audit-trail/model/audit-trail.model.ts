@@ -8,11 +8,8 @@ import {
   type RowDifference,
   type StateDigest,
 } from '#libs/projections';
-import {
-  AUDIT_TRAIL,
-  AuditTrailProjection,
-  type AuditTrailProjectionOptions,
-} from '../projection/audit-trail.projection.js';
+import { AuditTrailProjection, type AuditTrailProjectionOptions } from '../projection/audit-trail.projection.js';
+import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
 import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { createTablesSql, LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { copyRows } from './copy-rows.js';

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { aggregateStream, contractOf, splitEvent, type AuditEvent } from '#libs/contracts';
-import { encodeMetadata, type NewEvent } from '#libs/event-store';
-import { formatTimestamp, uuidV4, type JsonObject } from '#libs/kernel';
+import { aggregateStream, contractOf, type AuditEvent } from '#libs/contracts';
+import { uuidV4, type JsonObject } from '#libs/kernel';
 import { listParked, readCounts, retryParkedEvent } from '#libs/projections';
-import { AuditTrailBed } from '#libs/testing';
+import { AuditTrailBed, CALL_COMPLETED_DATA, CALL_RECEIVED_DATA, sealDomainEvent } from '#libs/testing';
 import { ProjectedRecordedIds } from '../recorded-ids/projected-recorded-ids.js';
 
 const DAY_MS = 86_400_000;
@@ -23,39 +22,13 @@ describe('the projection of the audit trail', () => {
 
   /** Seals an event of a call as its contract says, and appends it. */
   async function call(id: string, revision: bigint, type: string, data: JsonObject): Promise<void> {
-    const contract = contractOf(type);
     const stream = aggregateStream('call', tenantId, id);
-    const { open, groups } = splitEvent(data, contract.schema);
-    const boxes = groups.map(({ subjects, fields }) => ({
-      name: 'box',
-      class: contract.retentionClass!,
-      subjects,
-      fields,
-    }));
-    const at = bed.clock.now();
-    const [sealed] = await bed.codec.seal(tenantId, stream, [{ id: uuidV4(), type, open, boxes }], at);
-    const recordedAt = formatTimestamp(bed.clock.nowMs());
-    const metadata = encodeMetadata({ tenantId, schema: contract.schemaVersion, recordedAt });
-    const event: NewEvent = { id: sealed!.id, type, data: sealed!.data, metadata };
+    const event = await sealDomainEvent(bed.codec, stream, contractOf(type), data, bed.clock.now());
     await bed.store.append(stream, [event], { expectedRevision: revision === 0n ? 'no_stream' : revision - 1n });
   }
 
-  const received = (id: string): Promise<void> =>
-    call(id, 0n, 'exchange.call-received.v1', {
-      occurredAt: '2026-11-21T10:00:00.000000Z',
-      startedAt: '2026-11-21T10:00:00.000000Z',
-      callerNumber: PHONE.id,
-      actor: { id: 'switch-1', type: 'service' },
-      reason: 'inbound',
-    });
-  const completed = (id: string): Promise<void> =>
-    call(id, 1n, 'exchange.call-completed.v1', {
-      occurredAt: '2026-11-21T10:05:00.000000Z',
-      endedAt: '2026-11-21T10:05:00.000000Z',
-      durationSeconds: 300,
-      outcome: 'converted',
-      actor: { id: 'anna', type: 'user' },
-    });
+  const received = (id: string): Promise<void> => call(id, 0n, 'exchange.call-received.v1', CALL_RECEIVED_DATA);
+  const completed = (id: string): Promise<void> => call(id, 1n, 'exchange.call-completed.v2', CALL_COMPLETED_DATA);
 
   it('given the events of a call, then each is an entry with what was before and after, by whom and why', async () => {
     const id = uuidV4();
@@ -69,7 +42,7 @@ describe('the projection of the audit trail', () => {
     expect(before!.after).toMatchObject({ callerNumber: PHONE.id, status: 'received' });
     expect(after).toMatchObject({
       operation: 'complete',
-      type: 'exchange.call-completed.v1',
+      type: 'exchange.call-completed.v2',
       category: 'entity-mutation',
     });
     expect(after!.before).toEqual(before!.after);

@@ -1,18 +1,16 @@
-import { AUDIT_EVENT_RECORDED, RETENTION_CLASSES } from '#libs/contracts';
+import { AUDIT_EVENT_RECORDED, type EventCatalogue, RETENTION_CLASSES } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import type { EventCodec, EventStore, OpenedFormat1 } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
 import { type BatchPreparation, Projection } from '#libs/projections';
 import { AuditTrailTables } from '../table/audit-trail-tables.js';
-import { findRefusal, type Refusal } from './check-event.js';
+import { AUDIT_TRAIL } from './audit-trail.name.js';
+import { findRefusal, type Refusal, TYPE_UNKNOWN } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
 import { EntriesPreparation } from './entries-preparation.js';
 import type { ProjectedEntry } from './projected-entry.js';
-import { auditedEvent, StreamStates } from './stream-states.js';
-
-/** What the audit trail is called as a read model. */
-export const AUDIT_TRAIL = 'audit-trail';
+import { StreamStates } from './stream-states.js';
 
 /** How far ahead of need partitions are made. */
 const AHEAD_MS = 7 * 24 * 3_600_000;
@@ -24,6 +22,8 @@ export interface AuditTrailProjectionOptions {
   readonly clock: Clock;
   /** Those of the live version, unless others are given. */
   readonly tables?: AuditTrailTables;
+  /** The event types that are known; all that this version knows, unless others are given. */
+  readonly catalogue?: EventCatalogue;
 }
 
 /** The audit trail: an entry for each audit event, and for each domain event the one that comes of it by itself. */
@@ -34,7 +34,7 @@ export class AuditTrailProjection extends Projection {
 
   constructor(private readonly options: AuditTrailProjectionOptions) {
     super();
-    this.states = new StreamStates(options.eventStore, options.codec);
+    this.states = new StreamStates(options.eventStore, options.codec, options.catalogue);
     this.tables = options.tables ?? new AuditTrailTables();
   }
 
@@ -46,9 +46,9 @@ export class AuditTrailProjection extends Projection {
   override async maintain(): Promise<void> {
     const { database, clock } = this.options;
     const { partitions, extents } = this.tables;
-    await partitions.load(database);
-    extents.forget();
     const now = clock.nowMs();
+    await partitions.load(database, monthOf(formatTimestamp(now)));
+    extents.forget();
     const months = new Set([now, now + AHEAD_MS].map((at) => monthOf(formatTimestamp(at))));
     for (const month of months)
       for (const retentionClass of RETENTION_CLASSES) {
@@ -64,8 +64,8 @@ export class AuditTrailProjection extends Projection {
     const refusal = findRefusal(event);
     if (refusal) return refusal;
     if (event.recorded.type === AUDIT_EVENT_RECORDED) return entryOfAuditEvent(event);
-    const audited = auditedEvent(event);
+    const audited = this.states.audited(event);
     if (audited) return entryOfDomainEvent(event, audited, this.states);
-    return { code: 'EVENT.TYPE_UNKNOWN', reason: 'A newer version of the ledger wrote this type of event.' };
+    return { code: TYPE_UNKNOWN, reason: 'A newer version of the ledger wrote this type of event.' };
   }
 }

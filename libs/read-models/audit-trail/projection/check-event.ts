@@ -1,6 +1,9 @@
 import type { OpenedFormat1 } from '#libs/event-store';
 import { isShortId, parseTimestamp } from '#libs/kernel';
 
+/** The code of an event that a newer version of the ledger wrote. */
+export const TYPE_UNKNOWN = 'EVENT.TYPE_UNKNOWN';
+
 const CLASS_MAX = 64;
 
 /** Why an event of ours cannot be shown. */

@@ -1,12 +1,13 @@
 import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import { monthOf } from '#libs/kernel';
 import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
 import { copyLine } from '../table/audit-entry.table.js';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
 import { RowsByMonth } from '../table/rows-by-month.js';
-import type { Refusal } from './check-event.js';
+import { type Refusal, TYPE_UNKNOWN } from './check-event.js';
 import { PreparedEntries } from './prepared-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
 
@@ -17,6 +18,7 @@ export class EntriesPreparation implements BatchPreparation {
   private readonly chosen: ChosenEntry[] = [];
   private readonly refused: RefusedEvent[] = [];
   private foreign = 0;
+  private retired = 0;
 
   constructor(
     private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
@@ -48,12 +50,21 @@ export class EntriesPreparation implements BatchPreparation {
 
   done(): PreparedBatch {
     const { chosen, refused, foreign, wider, rows, tables } = this;
-    return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, tables);
+    const unknown = refused.filter(({ code }) => code === TYPE_UNKNOWN).length;
+    return new PreparedEntries(
+      { rows: rows.done(), chosen, wider, refused, counts: { foreign, retired: this.retired, unknown_types: unknown } },
+      tables,
+    );
   }
 
   private take(entry: ProjectedEntry, line: string): void {
-    this.rows.add(entry, line);
-    this.wider.add(entry);
+    const { recordedAt, retentionClass } = entry;
+    if (this.tables.partitions.isRetired({ month: monthOf(recordedAt), retentionClass })) this.retired++;
+    else {
+      this.rows.add(entry, line);
+      this.wider.add(entry);
+    }
+    // An id is recorded once, for ever: also where its entry is no more.
     const chosen = chosenEntryOf(entry);
     if (chosen) this.chosen.push(chosen);
   }

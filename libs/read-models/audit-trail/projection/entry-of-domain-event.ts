@@ -1,7 +1,6 @@
 import {
   auditView,
   type AuditView,
-  contractOf,
   DEFAULT_ACTOR_TYPE,
   findAuditFold,
   isPerson,
@@ -59,14 +58,15 @@ export async function entryOfDomainEvent(
   audited: AuditedEvent,
   states: StreamStates,
 ): Promise<ProjectedEntry> {
-  const contract = contractOf(event.recorded.type);
+  const contract = states.catalogue.find(event.recorded.type)!;
   const { erased: isErased, ...common } = commonMembers(event, contract.retentionClass ?? NO_CLASS);
   const { view, subjectKeys, erased } = await viewOf(event, audited, states);
   const { data } = audited;
   const actor = isJsonObject(data['actor']) ? data['actor'] : {};
   return {
     id: common.eventId,
-    type: audited.type,
+    // What the log says, to the letter: readers look it up there, and proofs are of it.
+    type: event.recorded.type,
     occurredAt: requiredText(data['occurredAt']),
     category: contract.category ?? NO_CATEGORY,
     severity: view.severity,

@@ -6,6 +6,7 @@ import type { WiderExtents } from '../table/extents.js';
 import type { Partition } from '../table/partition.ddl.js';
 import type { MonthRows } from '../table/rows-by-month.js';
 import { writeRows } from '../table/write-entries.js';
+import { AUDIT_TRAIL } from './audit-trail.name.js';
 
 /** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
 const BIND = `SELECT set_config('steno.tenant', '*', true)`;
@@ -38,6 +39,10 @@ export class PreparedEntries implements PreparedBatch {
 
   async write(client: DatabaseClient): Promise<Readonly<Record<string, number>>> {
     const { tables } = this;
+    const partitions = this.parts.rows.flatMap(({ month, classes }) =>
+      [...classes].map((retentionClass) => ({ month, retentionClass })),
+    );
+    await tables.partitions.checkNoneRetired(client, partitions, AUDIT_TRAIL);
     const repetitions = await writeEventIds(client, tables.schema, this.parts.chosen);
     this.made = await writeRows(client, this.parts.rows, tables);
     const { wider } = this.parts;

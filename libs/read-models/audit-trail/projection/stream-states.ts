@@ -1,4 +1,4 @@
-import { type AuditFold, findContract, assembleEvent, UPCASTERS, type AuditedEvent } from '#libs/contracts';
+import { type AuditFold, EVENT_CATALOGUE, type AuditedEvent } from '#libs/contracts';
 import { type EventCodec, type EventStore, type OpenedFormat1, type RecordedEvent } from '#libs/event-store';
 import { type JsonObject, UnavailableError } from '#libs/kernel';
 import { subjectKeysOf } from './common-members.js';
@@ -17,14 +17,6 @@ export interface StreamState {
 const BEFORE: StreamState = { revision: -1n, state: null, subjectKeys: [], erased: false };
 const STREAMS_MAX = 10_000;
 
-/** The event as its newest version says it, as far as its boxes open; undefined for a type that this version does not know. */
-export function auditedEvent(event: OpenedFormat1): AuditedEvent | undefined {
-  const contract = findContract(event.recorded.type);
-  if (!contract) return undefined;
-  const data = assembleEvent(contract.schema, event.open, event.fields);
-  return UPCASTERS.upcast({ type: contract.type, data });
-}
-
 /** The state after an event. */
 export function stateAfter(before: StreamState, event: OpenedFormat1, state: JsonObject | null): StreamState {
   return {
@@ -42,7 +34,13 @@ export class StreamStates {
   constructor(
     private readonly eventStore: EventStore,
     private readonly codec: EventCodec,
+    readonly catalogue = EVENT_CATALOGUE,
   ) {}
+
+  /** The event as its newest version says it, as far as its boxes open; undefined for a type that this version does not know. */
+  audited({ recorded, open, fields }: OpenedFormat1): AuditedEvent | undefined {
+    return this.catalogue.read({ type: recorded.type, open, fields });
+  }
 
   /** The state of a stream just before an event. Rejects with an UnavailableError where the log cannot be read. */
   async before(fold: AuditFold, { stream, revision }: RecordedEvent): Promise<StreamState> {
@@ -69,7 +67,7 @@ export class StreamStates {
     }
     let state = BEFORE;
     for (const event of await this.codec.open(recorded)) {
-      const audited = event.kind === 'format-1' ? auditedEvent(event) : undefined;
+      const audited = event.kind === 'format-1' ? this.audited(event) : undefined;
       if (event.kind === 'format-1')
         state = stateAfter(state, event, audited ? fold.evolve(state.state, audited) : state.state);
     }

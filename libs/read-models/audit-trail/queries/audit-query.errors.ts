@@ -45,6 +45,13 @@ export class PositionNotReachedError extends UnavailableError {
   }
 }
 
+/** There was such an entry; its time is over. */
+export class AuditEntryRetiredError extends NotFoundError {
+  constructor(id: string, month: string) {
+    super('AUDIT.ENTRY_RETIRED', `The entry ${id}, recorded in ${month}, was retired with its retention class.`);
+  }
+}
+
 export class AuditEntryNotFoundError extends NotFoundError {
   constructor(id: string) {
     super('AUDIT.ENTRY_NOT_FOUND', `The audit trail has no entry ${id}.`);

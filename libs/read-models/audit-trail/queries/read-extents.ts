@@ -4,14 +4,26 @@ import { monthOf, parseTimestamp } from '#libs/kernel';
 import type { AuditFilter, AuditSort } from './audit-filter.js';
 import type { Extent } from './windows.js';
 
-/** What the audit trail reflects, and where in it a filter may find something. */
+/** What of a tenant was in partitions that were retired, as far as a filter might have found it there. */
+export interface RetiredEntries {
+  /** How many entries they had in all, whether or not the filter meets them. */
+  readonly entries: number;
+  /** They were recorded before. */
+  readonly recordedBefore: string;
+  /** Of these classes. */
+  readonly retentionClasses: readonly string[];
+}
+
+/** What the audit trail reflects, and where in it a filter may find something, or might have found it. */
 export interface Reflected {
   readonly position: Position | null;
   readonly extents: readonly Extent[];
+  readonly retired: RetiredEntries | null;
 }
 
 interface Row {
   position: string | null;
+  retired: RetiredEntries | null;
   extents: { leaf: string; month: string; class: string; island: number; first: number; last: number }[];
 }
 
@@ -36,7 +48,14 @@ function sqlOf(sort: AuditSort): string {
       (SELECT position FROM projections.positions WHERE projection = 'audit-trail' AND state = 'live') AS position,
       (SELECT coalesce(json_agg(json_build_object('leaf', leaf, 'month', to_char(month, 'YYYY-MM'),
           'class', retention_class, 'island', island, 'first', first, 'last', last) ORDER BY island ${order}), '[]')
-        FROM stretches JOIN audit_trail.partitions USING (month, retention_class)) AS extents`;
+        FROM stretches JOIN audit_trail.partitions USING (month, retention_class)) AS extents,
+      (SELECT json_build_object('entries', sum(entries),
+          'recordedBefore', to_char(max(month) + interval '1 month', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+          'retentionClasses', json_agg(DISTINCT retention_class ORDER BY retention_class))
+        FROM retention.tenants JOIN retention.partitions p USING (month, retention_class)
+        WHERE tenant_id = $1 AND p.state IN ('detached', 'dropped') AND month BETWEEN $4 AND $5
+          AND least_occurred_at < $3 AND greatest_occurred_at >= $2
+        HAVING count(*) > 0) AS retired`;
 }
 
 const SQL = { newest: sqlOf('newest'), oldest: sqlOf('oldest') } as const;
@@ -64,6 +83,7 @@ export async function readExtents(
   const [row] = await database.tenantQuery<Row>(tenantId, { sql: SQL[sort], params, timeoutMs });
   return {
     position: row!.position === null ? null : BigInt(row!.position),
+    retired: row!.retired,
     extents: row!.extents.map(({ class: retentionClass, first, last, ...rest }) =>
       Object.assign(rest, { retentionClass, first: BigInt(first), last: BigInt(last) }),
     ),
