@@ -1,3 +1,5 @@
+export { addDigests, forgetDigest, readDigests } from './attestation/kept-digests.js';
+export * from './attestation/row-sum.js';
 export * from './host/messages.js';
 export * from './host/projection-host.js';
 export * from './host/reached-position.js';

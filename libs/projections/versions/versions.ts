@@ -185,7 +185,7 @@ export function dropVersion(database: Database, model: ReadModel, version: numbe
       throw new RuleViolatedError('PROJECTION.VERSION_LIVE', `Version ${version} of ${model.name} is the live one.`);
     }
     await client.query(`DROP SCHEMA IF EXISTS ${model.schemaOf(version)} CASCADE`);
-    for (const table of ['parked_events', 'counters', 'positions'])
+    for (const table of ['parked_events', 'counters', 'digests', 'positions'])
       await client.query(`DELETE FROM projections.${table} WHERE projection = $1 AND version = $2`, [
         model.name,
         version,

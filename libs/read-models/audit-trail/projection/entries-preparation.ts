@@ -1,7 +1,7 @@
 import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
 import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
-import { copyLine } from '../table/audit-entry.table.js';
+import { type EntryRow, entryRow } from '../table/audit-entry.table.js';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
@@ -40,8 +40,8 @@ export class EntriesPreparation implements BatchPreparation {
         else entries.push(entry);
       }
     }
-    const lines = entries.map(copyLine);
-    entries.forEach((entry, i) => this.take(entry, lines[i]!));
+    const rows = entries.map(entryRow);
+    entries.forEach((entry, i) => this.take(entry, rows[i]!));
     this.refused.push(...refused);
     this.foreign += foreign;
   }
@@ -51,8 +51,8 @@ export class EntriesPreparation implements BatchPreparation {
     return new PreparedEntries({ rows: rows.done(), chosen, wider, refused, counts: { foreign } }, tables);
   }
 
-  private take(entry: ProjectedEntry, line: string): void {
-    this.rows.add(entry, line);
+  private take(entry: ProjectedEntry, row: EntryRow): void {
+    this.rows.add(entry, row);
     this.wider.add(entry);
     const chosen = chosenEntryOf(entry);
     if (chosen) this.chosen.push(chosen);
