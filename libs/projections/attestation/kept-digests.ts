@@ -15,7 +15,8 @@ const ADD = `
     mod(d.lanes[1] + excluded.lanes[1], ${LANE}), mod(d.lanes[2] + excluded.lanes[2], ${LANE}),
     mod(d.lanes[3] + excluded.lanes[3], ${LANE}), mod(d.lanes[4] + excluded.lanes[4], ${LANE})]`;
 
-const READ = 'SELECT part, rows, lanes::text[] AS lanes FROM projections.digests WHERE projection = $1 AND version = $2';
+const READ =
+  'SELECT part, rows, lanes::text[] AS lanes FROM projections.digests WHERE projection = $1 AND version = $2';
 
 /** Adds to the digests of a version, part by part, in the transaction that writes the rows: the writer vouches for them. */
 export async function keepDigests(
@@ -60,7 +61,11 @@ export async function readDigests(
 }
 
 /** Forgets the digest of a part whose rows leave the read model as a whole, in the transaction in which they do. */
-export async function forgetDigest(client: DatabaseClient, { projection, version }: ModelVersion, part: string): Promise<void> {
+export async function forgetDigest(
+  client: DatabaseClient,
+  { projection, version }: ModelVersion,
+  part: string,
+): Promise<void> {
   const sql = 'DELETE FROM projections.digests WHERE projection = $1 AND version = $2 AND part = $3';
   await client.query(sql, [projection, version, part]);
 }

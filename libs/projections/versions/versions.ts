@@ -2,6 +2,7 @@ import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { ConflictError, NotFoundError, RuleViolatedError } from '#libs/kernel';
 import type { ModelVersion } from '../positions/positions.js';
+import { keepCopied } from '../attestation/keep-copied.js';
 import type { Comparison } from './comparison.js';
 import type { ReadModel } from './read-model.port.js';
 
@@ -141,7 +142,10 @@ export function beginVersion(database: Database, model: ReadModel, order: Rebuil
     const values = [model.name, version, after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy];
     await client.query(INSERT, values);
     await model.createTables(client, model.schemaOf(version));
-    if (after !== null) await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
+    if (after !== null) {
+      await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
+      await keepCopied(client, model, version, after);
+    }
     return version;
   });
 }

@@ -12,4 +12,5 @@ export {
   type Freshness,
 } from './queries/find-audit-entries.query.js';
 export { GetAuditEntryQuery } from './queries/get-audit-entry.query.js';
+export { reconcileAuditTrail } from './reconciliation/reconcile-audit-trail.js';
 export { ProjectedRecordedIds } from './recorded-ids/projected-recorded-ids.js';

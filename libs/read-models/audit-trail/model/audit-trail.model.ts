@@ -1,6 +1,7 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import {
+  type DigestedRows,
   type IndexProgress,
   type PositionRange,
   type Projection,
@@ -17,7 +18,8 @@ import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { createTablesSql, LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { copyRows } from './copy-rows.js';
 import { createMissingIndexes } from './create-missing-indexes.js';
-import { differencesBetween, digestOf } from './state-of-schema.js';
+import { digestedRows } from './digested-rows.js';
+import { differencesBetween, digestOf, partsOf } from './state-of-schema.js';
 
 /** The audit trail as a read model of which versions are built side by side. */
 export class AuditTrailModel extends ReadModel {
@@ -51,6 +53,14 @@ export class AuditTrailModel extends ReadModel {
 
   override digest(client: DatabaseClient, schema: string, range: PositionRange): Promise<StateDigest> {
     return digestOf(client, schema, range);
+  }
+
+  override parts(client: DatabaseClient, schema: string): Promise<string[]> {
+    return partsOf(client, schema);
+  }
+
+  override digestedRows(client: DatabaseClient, schema: string, part: string, after: Position | null): DigestedRows {
+    return digestedRows(client, schema, part, after);
   }
 
   override differences(

@@ -16,9 +16,14 @@ const FIND = (schema: string): string => `
   JOIN ${schema}.audit_event_ids i USING (event_id, tenant_id)`;
 
 /** The columns, in the order of COPY. */
-const COLUMNS = 'tenant_id, event_id, fingerprint, stream, revision, position, recorded_at';
+export const ID_COLUMNS = 'tenant_id, event_id, fingerprint, stream, revision, position, recorded_at';
 
-const COPY = (schema: string): string => `COPY ${schema}.${EVENT_IDS} (${COLUMNS}) FROM STDIN`;
+const COPY = (schema: string): string => `COPY ${schema}.${EVENT_IDS} (${ID_COLUMNS}) FROM STDIN`;
+
+/** Whether an event's id is one that its caller chose. */
+export function isChosenId(eventId: string): boolean {
+  return uuidVersion(eventId) === CHOSEN_VERSION;
+}
 
 /** An entry whose id its caller chose. */
 export type ChosenEntry = Pick<
@@ -35,7 +40,7 @@ export interface Repetition {
 /** An entry whose id its caller chose, and no more of it than its id needs; undefined for any other. */
 export function chosenEntryOf(entry: ProjectedEntry): ChosenEntry | undefined {
   const { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass } = entry;
-  if (uuidVersion(eventId) !== CHOSEN_VERSION) return undefined;
+  if (!isChosenId(eventId)) return undefined;
   return { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass };
 }
 
