@@ -17,6 +17,7 @@ describe('reading the configuration', () => {
       adminKey: null,
       masterKey: null,
       signingKey: null,
+      attestationMinutes: 60,
     });
   });
 
@@ -32,6 +33,7 @@ describe('reading the configuration', () => {
       STENO_ADMIN_KEY: secret,
       STENO_MASTER_KEY: 'ff'.repeat(32),
       STENO_SIGNING_KEY: '01'.repeat(32),
+      STENO_ATTESTATION_MINUTES: '0',
       HOME: '/root',
     });
     expect(configuration).toEqual({
@@ -45,6 +47,7 @@ describe('reading the configuration', () => {
       adminKey: secret,
       masterKey: new Uint8Array(32).fill(255),
       signingKey: new Uint8Array(32).fill(1),
+      attestationMinutes: 0,
     });
   });
 
@@ -77,6 +80,7 @@ describe('reading the configuration', () => {
     ['STENO_MASTER_KEY', secret],
     ['STENO_MASTER_KEY', 'ä'.repeat(43)],
     ['STENO_SIGNING_KEY', '01'.repeat(31)],
+    ['STENO_ATTESTATION_MINUTES', '10081'],
     ['STENO_PROT', '3000'],
   ])('given %s=%s, then it stops with a sentence that names the variable', (variable, text) => {
     const read = (): unknown => readConfiguration({ [variable]: text });

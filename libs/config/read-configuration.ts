@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
-import { type Parse, parseAdminKey, parseSecretKey, parseName, parsePort, parseUrl } from './parse.js';
+import { type Parse, parseAdminKey, parseMinutes, parseSecretKey, parseName, parsePort, parseUrl } from './parse.js';
 
 /** The variables that this program reads; any other that begins with STENO_ is a mistake. */
 const known = [
@@ -13,6 +13,7 @@ const known = [
   'STENO_ADMIN_KEY',
   'STENO_MASTER_KEY',
   'STENO_SIGNING_KEY',
+  'STENO_ATTESTATION_MINUTES',
 ];
 
 /**
@@ -47,6 +48,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     adminKey: read('STENO_ADMIN_KEY', parseAdminKey, null),
     masterKey: read('STENO_MASTER_KEY', parseSecretKey, null),
     signingKey: readSigningKey(environment),
+    attestationMinutes: read('STENO_ATTESTATION_MINUTES', parseMinutes, 60),
   };
 }
 

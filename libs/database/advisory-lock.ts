@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 const OURS = 0x5354_454e;
 
 /** What is locked, as the second key. Numbers are never used again for something else. */
-export const AdvisoryLock = { migrations: 1, projectionRunner: 2, rebuild: 3 } as const;
+export const AdvisoryLock = { migrations: 1, projectionRunner: 2, rebuild: 3, attestation: 4 } as const;
 
 export type AdvisoryLockKey = (typeof AdvisoryLock)[keyof typeof AdvisoryLock];
 

@@ -1,4 +1,5 @@
 export * from './attestation/attest-digests.js';
+export * from './attestation/attestation-schedule.js';
 export { addDigests, forgetDigest, readDigests } from './attestation/kept-digests.js';
 export * from './attestation/row-sum.js';
 export * from './host/messages.js';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromProjections, ProjectionHost } from '#libs/projections';
-import { AuditTrailProjection } from '#libs/read-models';
+import { AttestationSchedule, type FromProjections, ProjectionHost } from '#libs/projections';
+import { attestedAuditTrail, AuditTrailProjection } from '#libs/read-models';
 import type { ProjectionData } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
 
@@ -13,6 +13,24 @@ const tellTrouble = (error: unknown): void => {
 const { tools, close } = openProjectionTools(data, 'projections', tellTrouble);
 const projections = [new AuditTrailProjection(tools)];
 
+const stopping = new AbortController();
+const checking = new AttestationSchedule({
+  database: tools.database,
+  databaseUrl: data.databaseUrl,
+  models: [attestedAuditTrail],
+  everyMs: data.attestationMinutes * 60_000,
+  onChecked: (projection, parts) => {
+    const differing = parts.filter(({ isEqual }) => !isEqual).map(({ part }) => part);
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    const attested: FromProjections = { kind: 'attested', projection, at: tools.clock.nowMs(), rows, differing };
+    parentPort!.postMessage(attested);
+  },
+  onTrouble: (_, error) => tellTrouble(error),
+});
+const checked = data.attestationMinutes > 0 ? checking.run(stopping.signal) : undefined;
+
 await new ProjectionHost(parentPort!, { ...tools, databaseUrl: data.databaseUrl, projections }).run();
+stopping.abort(new Error('The checks are to stop.'));
+await checked;
 await close();
 parentPort!.close();

@@ -19,9 +19,12 @@ export interface PartAttestation {
   readonly isEqual: boolean;
 }
 
+/** What the check needs of a read model. */
+export type AttestedModel = Pick<ReadModel, 'name' | 'liveSchema' | 'parts' | 'digestedRows'>;
+
 export interface AttestOptions {
   readonly database: Database;
-  readonly model: ReadModel;
+  readonly model: AttestedModel;
   readonly signal: AbortSignal;
   /** Waited for between pieces of a table: what keeps the check from taking all there is. */
   readonly pause?: () => Promise<void>;
@@ -83,7 +86,7 @@ export async function attestDigests(options: AttestOptions): Promise<PartAttesta
 }
 
 /** All parts that there are, or that somebody vouches for. */
-async function partsInOrder(database: Database, model: ReadModel): Promise<Part[]> {
+async function partsInOrder(database: Database, model: AttestedModel): Promise<Part[]> {
   const there = await database.transaction((client) => model.parts(client, model.liveSchema));
   const sql = `SELECT part FROM projections.digests d JOIN projections.positions p USING (projection, version)
     WHERE projection = $1 AND p.state = 'live'`;
@@ -126,7 +129,7 @@ export interface PartRows {
 /** The digest of rows as they are in the table, in the snapshot of `client`: the rows pass through, and none is kept. */
 export async function sumOf(
   client: DatabaseClient,
-  model: ReadModel,
+  model: AttestedModel,
   { schema, part, after, pause }: PartRows,
 ): Promise<RowSum> {
   const sum = new RowSum();
@@ -136,7 +139,7 @@ export async function sumOf(
 }
 
 /** Takes the rows that are there as those to be vouched for; what the writer adds meanwhile is added beside it. */
-async function vouch(database: Database, model: ReadModel, { live, part, kept, found }: Checked): Promise<void> {
+async function vouch(database: Database, model: AttestedModel, { live, part, kept, found }: Checked): Promise<void> {
   const named = { projection: model.name, version: live.version };
   await database.transaction((client) => addDigests(client, named, new Map([[part, digestBetween(kept, found)]])));
 }

@@ -1,5 +1,5 @@
 export * from './entries/audit-entry.js';
-export { AuditTrailModel } from './model/audit-trail.model.js';
+export { attestedAuditTrail, AuditTrailModel } from './model/audit-trail.model.js';
 export { AuditTrailProjection, type AuditTrailProjectionOptions } from './projection/audit-trail.projection.js';
 export * from './queries/audit-filter.js';
 export * from './queries/audit-query.builder.js';

@@ -1,6 +1,7 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import {
+  type AttestedModel,
   type DigestedRows,
   type IndexProgress,
   type PositionRange,
@@ -20,6 +21,14 @@ import { copyRows } from './copy-rows.js';
 import { createMissingIndexes } from './create-missing-indexes.js';
 import { digestedRows } from './digested-rows.js';
 import { differencesBetween, digestOf, partsOf } from './state-of-schema.js';
+
+/** The audit trail, for whoever checks what is in its tables. */
+export const attestedAuditTrail: AttestedModel = {
+  name: AUDIT_TRAIL,
+  liveSchema: LIVE_SCHEMA,
+  parts: partsOf,
+  digestedRows,
+};
 
 /** The audit trail as a read model of which versions are built side by side. */
 export class AuditTrailModel extends ReadModel {
