@@ -166,8 +166,8 @@ class Merge {
 
   private async dropSurplus(i: number, before: Position | undefined): Promise<void> {
     const cursor = this.cursors[i]!;
-    while (cursor.current && (before === undefined || cursor.current.position < before)) {
-      this.tooMuch(i, cursor.current);
+    for (let row = cursor.current; row && (before === undefined || row.position < before); row = cursor.current) {
+      this.tooMuch(i, row);
       await cursor.next();
     }
   }
