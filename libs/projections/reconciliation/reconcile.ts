@@ -166,7 +166,8 @@ class Merge {
 
   private async dropSurplus(i: number, before: Position | undefined): Promise<void> {
     const cursor = this.cursors[i]!;
-    for (let row = cursor.current; row && (before === undefined || row.position < before); row = cursor.current) {
+    for (let row = cursor.current; row; row = cursor.current) {
+      if (before !== undefined && row.position >= before) return;
       this.tooMuch(i, row);
       await cursor.next();
     }
