@@ -10,6 +10,8 @@ import { registerLogServe } from './log/log-serve.command.js';
 import { registerLogTorture } from './log/torture/log-torture.command.js';
 import { registerLogVerify } from './log/verify/log-verify.command.js';
 import { registerRetention } from './retention/retention.command.js';
+import { registerProjectionsAttest } from './projections/attest/attest.command.js';
+import { registerReconcile } from './reconcile/reconcile.command.js';
 import { registerUp } from './up/up.command.js';
 
 /** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
@@ -22,6 +24,8 @@ export const commands: readonly RegisterCommand[] = [
   registerAudit,
   registerDemo,
   registerRetention,
+  registerReconcile,
+  registerProjectionsAttest,
   registerLogServe,
   registerLogInspect,
   registerLogVerify,

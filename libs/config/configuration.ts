@@ -29,6 +29,8 @@ export interface Configuration {
   readonly adminKey: string | null;
   /** 32 bytes that wrap every key of the keyring; null where the first start makes them. */
   readonly masterKey: Uint8Array | null;
+  /** Minutes between checks of the read models against what their writers vouch for; 0 for none. */
+  readonly attestationMinutes: number;
   /** Seed of 32 bytes of the Ed25519 key that signs the event log's segments; null where the first start makes one. */
   readonly signingKey: Uint8Array | null;
   readonly retention: RetentionConfiguration;

@@ -38,6 +38,13 @@ export const parseRetentionMonths: Parse<RetentionConfiguration['months']> = (va
   return months;
 };
 
+/** A number of minutes up to a week; 0 for never. */
+export const parseMinutes: Parse<number> = (variable, text) => {
+  const minutes = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (minutes <= 10_080) return minutes;
+  throw new ConfigurationError(variable, `must be a number of minutes from 0 (never) to 10080, not "${text}".`);
+};
+
 /** A short name of lower-case letters, digits and hyphens. */
 export const parseName: Parse<string> = (variable, text) => {
   if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) return text;

@@ -22,6 +22,7 @@ describe('reading the configuration', () => {
         months: { security: 84, access: 84, administration: 84, call: 60, billing: 84 },
         archiveDirectory: `${process.cwd()}/.data/archive`,
       },
+      attestationMinutes: 60,
     });
   });
 
@@ -40,6 +41,7 @@ describe('reading the configuration', () => {
       STENO_RETENTION: 'archive',
       STENO_RETENTION_MONTHS: 'access=24,call=120',
       STENO_ARCHIVE_DIR: '/mnt/archive',
+      STENO_ATTESTATION_MINUTES: '0',
       HOME: '/root',
     });
     expect(configuration).toEqual({
@@ -58,6 +60,7 @@ describe('reading the configuration', () => {
         months: { security: 84, access: 24, administration: 84, call: 120, billing: 84 },
         archiveDirectory: '/mnt/archive',
       },
+      attestationMinutes: 0,
     });
   });
 
@@ -93,6 +96,7 @@ describe('reading the configuration', () => {
     ['STENO_RETENTION', 'on'],
     ['STENO_RETENTION_MONTHS', 'consent=12'],
     ['STENO_RETENTION_MONTHS', 'access=0'],
+    ['STENO_ATTESTATION_MINUTES', '10081'],
     ['STENO_PROT', '3000'],
   ])('given %s=%s, then it stops with a sentence that names the variable', (variable, text) => {
     const read = (): unknown => readConfiguration({ [variable]: text });

@@ -5,6 +5,7 @@ import { RETENTION_MONTHS } from '#libs/contracts';
 import {
   type Parse,
   parseAdminKey,
+  parseMinutes,
   parseName,
   parsePort,
   parseRetentionMode,
@@ -26,6 +27,7 @@ const known = [
   'STENO_RETENTION',
   'STENO_RETENTION_MONTHS',
   'STENO_ARCHIVE_DIR',
+  'STENO_ATTESTATION_MINUTES',
 ];
 
 /**
@@ -66,6 +68,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
       months: read('STENO_RETENTION_MONTHS', parseRetentionMonths, RETENTION_MONTHS),
       archiveDirectory: resolve(environment['STENO_ARCHIVE_DIR'] || join(dataDirectory, 'archive')),
     },
+    attestationMinutes: read('STENO_ATTESTATION_MINUTES', parseMinutes, 60),
   };
 }
 

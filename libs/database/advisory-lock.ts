@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 const OURS = 0x5354_454e;
 
 /** What is locked, as the second key. Numbers are never used again for something else. */
-export const AdvisoryLock = { migrations: 1, projectionRunner: 2, rebuild: 3, retention: 9 } as const;
+export const AdvisoryLock = { migrations: 1, projectionRunner: 2, rebuild: 3, attestation: 4, retention: 5 } as const;
 
 export type AdvisoryLockKey = (typeof AdvisoryLock)[keyof typeof AdvisoryLock];
 

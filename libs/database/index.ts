@@ -1,5 +1,6 @@
 export * from './advisory-lock.js';
 export { copyIn } from './copy-in.js';
+export { copyOut } from './copy-out.js';
 export * from './copy-text.js';
 export * from './database.js';
 export * from './database.errors.js';

@@ -1,3 +1,7 @@
+export * from './attestation/attest-digests.js';
+export * from './attestation/attestation-schedule.js';
+export { addDigests, forgetDigest, readDigests } from './attestation/kept-digests.js';
+export * from './attestation/row-sum.js';
 export * from './host/messages.js';
 export * from './host/projection-host.js';
 export * from './host/reached-position.js';
@@ -16,6 +20,9 @@ export * from './projection.port.js';
 export { BATCH_LIMITS, type BatchLimits } from './runner/batch.js';
 export { ProjectionRunner, type RunnerListener, type RunnerOptions } from './runner/projection-runner.js';
 export { type Stage } from './runner/stage-times.js';
+export * from './reconciliation/reconciliation.js';
+export * from './reconciliation/reconcile.js';
+export * from './reconciliation/sink.port.js';
 export * from './rebuild/rebuild-listener.js';
 export { Rebuilder, type RebuilderOptions } from './rebuild/rebuilder.js';
 export { type Comparison, compareSchemas, compareWithLive } from './versions/comparison.js';

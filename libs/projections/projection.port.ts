@@ -1,5 +1,6 @@
 import type { DatabaseClient } from '#libs/database';
 import type { OpenedEvent, RecordedEvent } from '#libs/event-store';
+import type { RowSum } from './attestation/row-sum.js';
 
 /** An event that a projection cannot apply, and why, in words that say nothing of what is in it. */
 export interface RefusedEvent {
@@ -15,6 +16,8 @@ export interface PreparedBatch {
   readonly counts: Readonly<Record<string, number>>;
   /** Writes the rows in the transaction that also moves the position; gives more to be counted, if there is any. */
   write(client: DatabaseClient): Promise<Readonly<Record<string, number>>>;
+  /** The digests of the rows that the last `write` wrote, part by part; none where the read model is not attested. */
+  written?(): ReadonlyMap<string, RowSum>;
   /** Called once the transaction is committed. */
   committed(): void;
 }

@@ -12,6 +12,8 @@ export interface Settings {
   readonly adminKey: string | null;
   /** base64url; null where the data directory has it. */
   readonly masterKey: string | null;
+  /** How often read models are checked against what their writers vouch for; 0 for never. */
+  readonly attestationMinutes: number;
   /** Where the compiled entries of worker threads are. */
   readonly workers: URL;
   /** Worker threads that prepare large batches. */
@@ -35,6 +37,7 @@ export function settingsOf(configuration: Configuration): Settings {
     databaseUrl,
     adminKey: configuration.adminKey,
     masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
+    attestationMinutes: configuration.attestationMinutes,
     workers: new URL('../workers/', import.meta.url),
     retention: configuration.retention,
     // One core is for HTTP and the recorder; on two, a second thread only costs memory.

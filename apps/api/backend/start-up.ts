@@ -63,7 +63,12 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
   backend.keyring.set(keyring);
   const deployment = await step('the first start', () => ensureFirstStart({ ...stores, ...settings, keyring }));
   backend.reading.set(createReading(stores.database, masterKey, backend.projections.reached));
-  const projected = { databaseUrl, eventStoreUrl, masterKey: masterKey.reveal() };
+  const projected = {
+    databaseUrl,
+    eventStoreUrl,
+    masterKey: masterKey.reveal(),
+    attestationMinutes: settings.attestationMinutes,
+  };
   backend.projections.start(projected);
   backend.rebuilds.start(projected);
   backend.retention.start({ ...projected, retention: settings.retention });

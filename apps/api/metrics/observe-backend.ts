@@ -34,6 +34,15 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
     'Partitions of the audit trail that the last run of retention could not bring further; 0 before the first.',
     ({ retention }) => retention.failures,
   ],
+  steno_attestation_differing_parts: [
+    'Partitions that were not as their writer left them when this process checked them last.',
+    ({ projections }) => projections.attested?.differing.length ?? 0,
+  ],
+  steno_attestation_age_seconds: [
+    'How long ago this process checked the read models; not a number where it never did.',
+    ({ projections, stores }) =>
+      projections.attested ? (stores.clock.nowMs() - projections.attested.at) / 1000 : Number.NaN,
+  ],
   steno_event_store_up: [
     'Whether the event store answered when it was last asked.',
     ({ stores }) => Number(stores.eventStoreWatch.heard.isThere),

@@ -20,6 +20,7 @@ const NOWHERE: Settings = {
   databaseUrl: 'postgres://127.0.0.1:1/none',
   adminKey: null,
   masterKey: null,
+  attestationMinutes: 0,
   workers: new URL('../workers/', import.meta.url),
   preparers: 0,
   retention: { mode: 'off', months: {}, archiveDirectory: '' },

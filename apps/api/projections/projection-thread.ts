@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import {
+  type AttestedState,
   ReachedPosition,
   type FromProjections,
   type ProjectionStatus,
@@ -19,6 +20,8 @@ const RETRY_MS = 30_000;
 export interface ProjectionThreadListener {
   /** Something is in the way of a projection, which goes on trying. */
   trouble(projection: string, reason: string): void;
+  /** Rows of a read model are not as its writer left them. */
+  differs(projection: string, parts: readonly string[]): void;
   /** The thread ended by itself, and is started again. */
   died(error: unknown): void;
 }
@@ -31,6 +34,7 @@ export class ProjectionThread {
   readonly reached = new ReachedPosition();
   #worker: Worker | undefined;
   #statuses: readonly ProjectionStatus[] = [];
+  #attested: AttestedState | undefined;
   #isActive = false;
   #stopping = false;
   #requests = 0;
@@ -50,6 +54,11 @@ export class ProjectionThread {
   /** How the projections were doing a moment ago; empty until the thread said so. */
   get statuses(): readonly ProjectionStatus[] {
     return this.#statuses;
+  }
+
+  /** What the last check by this process came to; undefined where it made none. */
+  get attested(): AttestedState | undefined {
+    return this.#attested;
   }
 
   /** Whether the runner of this process is the active one. */
@@ -101,6 +110,9 @@ export class ProjectionThread {
       this.#statuses = message.projections;
       this.#isActive = message.active;
       this.#begin();
+    } else if (message.kind === 'attested') {
+      this.#attested = message;
+      if (message.differing.length > 0) this.listener.differs(message.projection, message.differing);
     } else if (message.kind === 'trouble') this.listener.trouble(message.projection, message.reason);
     else if (message.kind === 'retried') this.#asked.get(message.request)?.(message.outcome);
   }

@@ -4,4 +4,6 @@ export interface ProjectionData {
   readonly eventStoreUrl: string;
   /** As `MasterKey.reveal` gives it. */
   readonly masterKey: string;
+  /** How often read models are checked against what their writers vouch for; 0 for never. */
+  readonly attestationMinutes: number;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromProjections, ProjectionHost } from '#libs/projections';
-import { AuditTrailProjection } from '#libs/read-models';
+import { AttestationSchedule, type FromProjections, ProjectionHost } from '#libs/projections';
+import { attestedAuditTrail, AuditTrailProjection } from '#libs/read-models';
 import type { ProjectionData } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
 
@@ -17,7 +17,24 @@ const tellTrouble = (error: unknown): void => {
 const { tools, close } = openProjectionTools(data, 'projections', tellTrouble);
 const projections = [new AuditTrailProjection(tools)];
 
+const stopping = new AbortController();
+const checking = new AttestationSchedule({
+  database: tools.database,
+  databaseUrl: data.databaseUrl,
+  models: [attestedAuditTrail],
+  everyMs: data.attestationMinutes * 60_000,
+  onChecked: (projection, parts) => {
+    const differing = parts.filter(({ isEqual }) => !isEqual).map(({ part }) => part);
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    const attested: FromProjections = { kind: 'attested', projection, at: tools.clock.nowMs(), rows, differing };
+    parentPort!.postMessage(attested);
+  },
+  onTrouble: (_, error) => tellTrouble(error),
+});
+const checked = data.attestationMinutes > 0 ? checking.run(stopping.signal) : undefined;
+
 await new ProjectionHost(parentPort!, { ...tools, databaseUrl: data.databaseUrl, projections }).run();
-await Promise.race([close(), wait(CLOSE_MS)]);
+stopping.abort(new Error('The checks are to stop.'));
+await Promise.race([Promise.all([checked, close()]), wait(CLOSE_MS)]);
 // What a store that is away does not answer would keep the thread.
 process.exit();

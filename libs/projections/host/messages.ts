@@ -10,11 +10,22 @@ export interface ProjectionStatus {
   readonly parked: number;
 }
 
+/** What the last check of a read model came to. */
+export interface AttestedState {
+  readonly projection: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly rows: number;
+  /** Parts that are not as their writer left them. */
+  readonly differing: readonly string[];
+}
+
 /** What the thread that runs projections tells its parent. Positions are decimal strings. */
 export type FromProjections =
   /** Committed up to here; null at the very beginning. It may fall back where a crash of Postgres undid commits. */
   | { readonly kind: 'position'; readonly projection: string; readonly position: string | null }
   | { readonly kind: 'status'; readonly active: boolean; readonly projections: readonly ProjectionStatus[] }
+  | ({ readonly kind: 'attested' } & AttestedState)
   | { readonly kind: 'trouble'; readonly projection: string; readonly reason: string }
   | { readonly kind: 'retried'; readonly request: number; readonly outcome: RetryReply }
   | { readonly kind: 'stopped' };

@@ -1,6 +1,7 @@
 import type { Database } from '#libs/database';
 import type { EventCodec, EventStore, RecordedEvent } from '#libs/event-store';
 import { NotFoundError } from '#libs/kernel';
+import { keepDigests } from '../attestation/kept-digests.js';
 import { addCounts } from '../positions/positions.js';
 import type { PreparedBatch, Projection } from '../projection.port.js';
 import { describeFailure, isOfTheEvents } from '../runner/failure.js';
@@ -53,6 +54,7 @@ async function apply(parked: ParkedEvent, prepared: PreparedBatch, database: Dat
     if ((await client.query(LOCK_LIVE, [projection, version])).rowCount === 0) throw notParked(projection, id);
     if ((await client.query(LOCK, [id])).rowCount === 0) throw notParked(projection, id);
     await addCounts(client, parked, await prepared.write(client));
+    await keepDigests(client, parked, prepared.written?.());
     await unpark(client, id);
   });
   prepared.committed();

@@ -1,5 +1,6 @@
 import type { Database } from '#libs/database';
 import type { Position, RecordedEvent } from '#libs/event-store';
+import { keepDigests } from '../attestation/kept-digests.js';
 import { park } from '../parked/parked-events.js';
 import {
   addCounts,
@@ -178,6 +179,7 @@ export class ProjectionLane {
       const counted = events === 0 ? {} : await prepared.write(client);
       await addCounts(client, model, prepared.counts);
       await addCounts(client, model, counted);
+      if (events > 0) await keepDigests(client, model, prepared.written?.());
     });
     this.moved(batch, prepared);
   }

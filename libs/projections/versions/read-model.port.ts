@@ -1,5 +1,6 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
+import type { RowSum } from '../attestation/row-sum.js';
 import type { Projection } from '../projection.port.js';
 import type { StateDigest } from './state-digest.js';
 
@@ -19,6 +20,13 @@ export interface RowDifference {
   readonly kind: 'missing' | 'added' | 'changed';
   /** The columns that differ, by name: never a value. */
   readonly columns: readonly string[];
+}
+
+/** Rows as their digest is made of them. */
+export interface DigestedRows {
+  readonly sql: string;
+  /** Adds a row that the statement gave, as a line of COPY's text form. */
+  add(line: Buffer, sum: RowSum): void;
 }
 
 /** What making indexes has come to. */
@@ -61,6 +69,12 @@ export abstract class ReadModel {
 
   /** The digest of what a schema holds in a range of positions, in the snapshot of `client`. */
   abstract digest(client: DatabaseClient, schema: string, range: PositionRange): Promise<StateDigest>;
+
+  /** The parts of a schema: its partitions, and whatever else it consists of. */
+  abstract parts(client: DatabaseClient, schema: string): Promise<string[]>;
+
+  /** The rows of a part, all or those after a position, in the text that their writer digested. */
+  abstract digestedRows(client: DatabaseClient, schema: string, part: string, after: Position | null): DigestedRows;
 
   /** The rows of the parts named that two schemas do not agree on, `limit` at most. */
   abstract differences(

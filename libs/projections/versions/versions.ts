@@ -2,6 +2,7 @@ import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { ConflictError, NotFoundError, RuleViolatedError } from '#libs/kernel';
 import type { ModelVersion } from '../positions/positions.js';
+import { keepCopied } from '../attestation/keep-copied.js';
 import type { Comparison } from './comparison.js';
 import type { ReadModel } from './read-model.port.js';
 
@@ -141,7 +142,10 @@ export function beginVersion(database: Database, model: ReadModel, order: Rebuil
     const values = [model.name, version, after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy];
     await client.query(INSERT, values);
     await model.createTables(client, model.schemaOf(version));
-    if (after !== null) await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
+    if (after !== null) {
+      await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
+      await keepCopied(client, model, version, after);
+    }
     return version;
   });
 }
@@ -185,7 +189,7 @@ export function dropVersion(database: Database, model: ReadModel, version: numbe
       throw new RuleViolatedError('PROJECTION.VERSION_LIVE', `Version ${version} of ${model.name} is the live one.`);
     }
     await client.query(`DROP SCHEMA IF EXISTS ${model.schemaOf(version)} CASCADE`);
-    for (const table of ['parked_events', 'counters', 'positions'])
+    for (const table of ['parked_events', 'counters', 'digests', 'positions'])
       await client.query(`DELETE FROM projections.${table} WHERE projection = $1 AND version = $2`, [
         model.name,
         version,

@@ -1,5 +1,5 @@
 export * from './entries/audit-entry.js';
-export { AuditTrailModel } from './model/audit-trail.model.js';
+export { attestedAuditTrail, AuditTrailModel } from './model/audit-trail.model.js';
 export { AuditTrailProjection, type AuditTrailProjectionOptions } from './projection/audit-trail.projection.js';
 export * from './queries/audit-filter.js';
 export * from './queries/audit-query.builder.js';
@@ -14,4 +14,5 @@ export {
 export type { RetiredEntries } from './queries/read-extents.js';
 export { GetAuditEntryQuery } from './queries/get-audit-entry.query.js';
 export * from './retention/index.js';
+export { reconcileAuditTrail } from './reconciliation/reconcile-audit-trail.js';
 export { ProjectedRecordedIds } from './recorded-ids/projected-recorded-ids.js';

@@ -50,6 +50,7 @@ export async function startTestApi(overrides: Partial<Settings> = {}): Promise<T
     databaseUrl: database.url,
     adminKey: null,
     masterKey: null,
+    attestationMinutes: 0,
     workers: pathToFileURL(`${join(process.cwd(), 'dist/apps/api/workers')}/`),
     preparers: 1,
     retention: { mode: 'off', months: {}, archiveDirectory: join(directory.path, 'archive') },

@@ -1,6 +1,8 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import {
+  type AttestedModel,
+  type DigestedRows,
   type IndexProgress,
   type PositionRange,
   type Projection,
@@ -14,7 +16,16 @@ import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { createTablesSql, LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { copyRows } from './copy-rows.js';
 import { createMissingIndexes } from './create-missing-indexes.js';
-import { differencesBetween, digestOf } from './state-of-schema.js';
+import { digestedRows } from './digested-rows.js';
+import { differencesBetween, digestOf, partsOf } from './state-of-schema.js';
+
+/** The audit trail, for whoever checks what is in its tables. */
+export const attestedAuditTrail: AttestedModel = {
+  name: AUDIT_TRAIL,
+  liveSchema: LIVE_SCHEMA,
+  parts: partsOf,
+  digestedRows,
+};
 
 /** The audit trail as a read model of which versions are built side by side. */
 export class AuditTrailModel extends ReadModel {
@@ -48,6 +59,14 @@ export class AuditTrailModel extends ReadModel {
 
   override digest(client: DatabaseClient, schema: string, range: PositionRange): Promise<StateDigest> {
     return digestOf(client, schema, range);
+  }
+
+  override parts(client: DatabaseClient, schema: string): Promise<string[]> {
+    return partsOf(client, schema);
+  }
+
+  override digestedRows(client: DatabaseClient, schema: string, part: string, after: Position | null): DigestedRows {
+    return digestedRows(client, schema, part, after);
   }
 
   override differences(

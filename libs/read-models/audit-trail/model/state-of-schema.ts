@@ -8,14 +8,12 @@ import {
   type RowDifference,
   type StateDigest,
 } from '#libs/projections';
-
-/** The ids that callers chose, beside the partitions. */
-const IDS = 'audit_event_ids';
+import { EVENT_IDS } from '../table/event-ids.js';
 
 /** The tables with the rows of a schema: partitions by name, which no row-level security guards, and the ids. */
-async function partsOf(client: DatabaseClient, schema: string): Promise<string[]> {
+export async function partsOf(client: DatabaseClient, schema: string): Promise<string[]> {
   const { rows } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${schema}.partitions ORDER BY leaf`);
-  return [...rows.map(({ leaf }) => leaf), IDS];
+  return [...rows.map(({ leaf }) => leaf), EVENT_IDS];
 }
 
 function condition({ after, to }: PositionRange, row = 'r'): string {
@@ -34,7 +32,7 @@ export async function digestOf(client: DatabaseClient, schema: string, range: Po
 
 /** A row is known by its tenant and position, an id by its tenant and itself. */
 function keyOf(part: string): string {
-  return part === IDS ? 'tenant_id, event_id' : 'tenant_id, position';
+  return part === EVENT_IDS ? 'tenant_id, event_id' : 'tenant_id, position';
 }
 
 function differencesSql(

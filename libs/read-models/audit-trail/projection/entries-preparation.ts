@@ -2,7 +2,7 @@ import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
 import { monthOf } from '#libs/kernel';
 import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
-import { copyLine } from '../table/audit-entry.table.js';
+import { type EntryRow, entryRow } from '../table/audit-entry.table.js';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
@@ -42,8 +42,8 @@ export class EntriesPreparation implements BatchPreparation {
         else entries.push(entry);
       }
     }
-    const lines = entries.map(copyLine);
-    entries.forEach((entry, i) => this.take(entry, lines[i]!));
+    const rows = entries.map(entryRow);
+    entries.forEach((entry, i) => this.take(entry, rows[i]!));
     this.refused.push(...refused);
     this.foreign += foreign;
   }
@@ -57,11 +57,11 @@ export class EntriesPreparation implements BatchPreparation {
     );
   }
 
-  private take(entry: ProjectedEntry, line: string): void {
+  private take(entry: ProjectedEntry, row: EntryRow): void {
     const { recordedAt, retentionClass } = entry;
     if (this.tables.partitions.isRetired({ month: monthOf(recordedAt), retentionClass })) this.retired++;
     else {
-      this.rows.add(entry, line);
+      this.rows.add(entry, row);
       this.wider.add(entry);
     }
     // An id is recorded once, for ever: also where its entry is no more.

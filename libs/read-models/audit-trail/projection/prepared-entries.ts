@@ -1,9 +1,11 @@
 import type { DatabaseClient } from '#libs/database';
-import type { PreparedBatch, RefusedEvent } from '#libs/projections';
+import { monthOf } from '#libs/kernel';
+import type { PreparedBatch, RefusedEvent, RowSum } from '#libs/projections';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
-import { type ChosenEntry, type Repetition, writeEventIds } from '../table/event-ids.js';
+import { type ChosenEntry, EVENT_IDS, type Repetition, writeEventIds } from '../table/event-ids.js';
 import type { WiderExtents } from '../table/extents.js';
-import type { Partition } from '../table/partition.ddl.js';
+import { leafTable, type Partition } from '../table/partition.ddl.js';
+import { repetitionTerm } from '../table/repetition-term.js';
 import type { MonthRows } from '../table/rows-by-month.js';
 import { writeRows } from '../table/write-entries.js';
 import { AUDIT_TRAIL } from './audit-trail.name.js';
@@ -28,6 +30,7 @@ export class PreparedEntries implements PreparedBatch {
   readonly refused: readonly RefusedEvent[];
   readonly counts: Readonly<Record<string, number>>;
   private made: readonly Partition[] = [];
+  private sums = new Map<string, RowSum>();
 
   constructor(
     private readonly parts: PreparedParts,
@@ -43,15 +46,20 @@ export class PreparedEntries implements PreparedBatch {
       [...classes].map((retentionClass) => ({ month, retentionClass })),
     );
     await tables.partitions.checkNoneRetired(client, partitions, AUDIT_TRAIL);
-    const repetitions = await writeEventIds(client, tables.schema, this.parts.chosen);
+    const { repetitions, sum } = await writeEventIds(client, tables.schema, this.parts.chosen);
     this.made = await writeRows(client, this.parts.rows, tables);
     const { wider } = this.parts;
     if (!wider.isEmpty) {
       await client.query(BIND);
       await tables.extents.write(client, wider);
     }
+    this.sums = new Map([[EVENT_IDS, sum], ...this.sumsOfRows()]);
     for (const repetition of repetitions) await this.mark(client, repetition);
     return { duplicates: repetitions.length };
+  }
+
+  written(): ReadonlyMap<string, RowSum> {
+    return this.sums;
   }
 
   committed(): void {
@@ -60,9 +68,17 @@ export class PreparedEntries implements PreparedBatch {
     for (const partition of this.made) this.tables.partitions.learn(partition);
   }
 
+  private sumsOfRows(): [string, RowSum][] {
+    return this.parts.rows.flatMap(({ month, sums }) =>
+      [...sums].map(([retentionClass, sum]): [string, RowSum] => [leafTable({ month, retentionClass }), sum.copy()]),
+    );
+  }
+
   private async mark(client: DatabaseClient, { entry, first }: Repetition): Promise<void> {
     await client.query(`SELECT set_config('steno.tenant', $1, true)`, [entry.tenantId]);
     const { tenantId, position, recordedAt, retentionClass } = entry;
     await client.query(MARK(this.tables.schema), [tenantId, position, first, recordedAt, retentionClass]);
+    const part = leafTable({ month: monthOf(recordedAt), retentionClass });
+    this.sums.get(part)!.addTerm(repetitionTerm(tenantId, String(position), String(first)));
   }
 }

@@ -1,5 +1,5 @@
 import { COPY_NULL, copyText } from '#libs/database';
-import { canonicalJson, type JsonObject, type JsonValue } from '#libs/kernel';
+import { canonicalJson, type JsonObject, type JsonValue, parseTimestamp } from '#libs/kernel';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
 import { searchTerms, tsvectorText } from '../search/search-terms.js';
 import { keyText, storableText } from './key-text.js';
@@ -33,8 +33,16 @@ function moreOf({ sent }: ProjectedEntry, exact: Exact): string {
   return json({ ...(sent !== undefined && { sent }), ...(exact.values && { exact: exact.values }) });
 }
 
-/** The row of an entry, as a line of COPY's text form. */
-export function copyLine(entry: ProjectedEntry): string {
+/** The row of an entry in COPY's text form. */
+export interface EntryRow {
+  /** All columns but the last one, as they are digested: Postgres gives the same text of them. */
+  readonly columns: string;
+  /** The last column, which follows from the others, and of which Postgres has another text. */
+  readonly search: string;
+}
+
+/** Makes the row of an entry. */
+export function entryRow(entry: ProjectedEntry): EntryRow {
   const exact = new Exact();
   const key = (name: string, value: string | undefined): string => exact.column(name, value, keyText);
   const text = (name: string, value: string | undefined, form = storableText): string =>
@@ -49,7 +57,7 @@ export function copyLine(entry: ProjectedEntry): string {
     String(entry.revision),
     key('id', entry.id),
     key('type', entry.type),
-    copyText(entry.occurredAt),
+    copyText(parseTimestamp(entry.occurredAt)?.timestamp ?? entry.occurredAt),
     text('category', entry.category),
     text('severity', entry.severity),
     text('outcome', entry.outcome),
@@ -76,7 +84,6 @@ export function copyLine(entry: ProjectedEntry): string {
     String(entry.personal),
     entry.erased ? 't' : 'f',
     entry.subjectKeys.length === 0 ? COPY_NULL : `{${entry.subjectKeys.join(',')}}`,
-    copyText(tsvectorText(searchTerms(entry))),
   ];
-  return `${columns.join('\t')}\n`;
+  return { columns: columns.join('\t'), search: copyText(tsvectorText(searchTerms(entry))) };
 }

@@ -1,7 +1,11 @@
 import { copyIn, copyText, type DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { uuidVersion } from '#libs/kernel';
+import { RowSum } from '#libs/projections';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
+
+/** The table of the ids that callers chose. */
+export const EVENT_IDS = 'audit_event_ids';
 
 /** Ids that callers chose are of this version; all others are made by us, once. */
 const CHOSEN_VERSION = 8;
@@ -11,8 +15,15 @@ const FIND = (schema: string): string => `
   FROM unnest($1::uuid[], $2::text[]) AS w (event_id, tenant_id)
   JOIN ${schema}.audit_event_ids i USING (event_id, tenant_id)`;
 
-const COPY = (schema: string): string =>
-  `COPY ${schema}.audit_event_ids (tenant_id, event_id, fingerprint, stream, revision, position, recorded_at) FROM STDIN`;
+/** The columns, in the order of COPY. */
+export const ID_COLUMNS = 'tenant_id, event_id, fingerprint, stream, revision, position, recorded_at';
+
+const COPY = (schema: string): string => `COPY ${schema}.${EVENT_IDS} (${ID_COLUMNS}) FROM STDIN`;
+
+/** Whether an event's id is one that its caller chose. */
+export function isChosenId(eventId: string): boolean {
+  return uuidVersion(eventId) === CHOSEN_VERSION;
+}
 
 /** An entry whose id its caller chose. */
 export type ChosenEntry = Pick<
@@ -29,8 +40,15 @@ export interface Repetition {
 /** An entry whose id its caller chose, and no more of it than its id needs; undefined for any other. */
 export function chosenEntryOf(entry: ProjectedEntry): ChosenEntry | undefined {
   const { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass } = entry;
-  if (uuidVersion(eventId) !== CHOSEN_VERSION) return undefined;
+  if (!isChosenId(eventId)) return undefined;
   return { tenantId, eventId, fingerprint, stream, revision, position, recordedAt, retentionClass };
+}
+
+/** What came of writing ids. */
+export interface WrittenIds {
+  readonly repetitions: readonly Repetition[];
+  /** The digest of the rows written. */
+  readonly sum: RowSum;
 }
 
 interface Row {
@@ -39,8 +57,9 @@ interface Row {
   position: string;
 }
 
-function line({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt }: ChosenEntry): string {
-  return `${tenantId}\t${eventId}\t${copyText(fingerprint)}\t${copyText(stream)}\t${revision}\t${position}\t${recordedAt}\n`;
+/** The row of an id in COPY's text form. */
+export function idRow({ tenantId, eventId, fingerprint, stream, revision, position, recordedAt }: ChosenEntry): string {
+  return `${tenantId}\t${eventId}\t${copyText(fingerprint)}\t${copyText(stream)}\t${revision}\t${position}\t${recordedAt}`;
 }
 
 /** Writes the ids that callers chose, each the first time that it occurs, and gives the entries that repeat one. */
@@ -48,8 +67,9 @@ export async function writeEventIds(
   client: DatabaseClient,
   schema: string,
   chosen: readonly ChosenEntry[],
-): Promise<readonly Repetition[]> {
-  if (chosen.length === 0) return [];
+): Promise<WrittenIds> {
+  const sum = new RowSum();
+  if (chosen.length === 0) return { repetitions: [], sum };
   const { rows } = await client.query<Row>({
     name: `${schema}-ids`,
     text: FIND(schema),
@@ -63,9 +83,11 @@ export async function writeEventIds(
     const first = firsts.get(key);
     if (first === undefined) {
       firsts.set(key, entry.position);
-      lines += line(entry);
+      const row = idRow(entry);
+      sum.addRow(row);
+      lines += `${row}\n`;
     } else if (first !== entry.position) repetitions.push({ entry, first });
   }
   if (lines !== '') await copyIn(client, COPY(schema), [Buffer.from(lines)]);
-  return repetitions;
+  return { repetitions, sum };
 }

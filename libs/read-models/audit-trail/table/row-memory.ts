@@ -20,11 +20,13 @@ export class RowBytes {
     return this.bytes.subarray(0, this.end);
   }
 
-  /** Adds a line; false where there may be no room for it. */
-  add(line: string): boolean {
-    if (this.end + line.length * UTF8_BYTES_MAX > this.bytes.length) return false;
-    this.end += this.bytes.write(line, this.end, 'utf8');
-    return true;
+  /** Adds a line of two parts, and gives the bytes of the first; undefined where there may be no room for it. */
+  add(part: string, rest: string): Uint8Array | undefined {
+    if (this.end + (part.length + rest.length) * UTF8_BYTES_MAX > this.bytes.length) return undefined;
+    const begin = this.end;
+    const middle = begin + this.bytes.write(part, begin, 'utf8');
+    this.end = middle + this.bytes.write(rest, middle, 'utf8');
+    return this.bytes.subarray(begin, middle);
   }
 
   clear(): void {
@@ -39,9 +41,9 @@ export class RowBytes {
 export class RowMemory {
   private readonly free: RowBytes[] = [];
 
-  /** A piece with room for at least this line. */
-  take(line: string): RowBytes {
-    const size = line.length * UTF8_BYTES_MAX;
+  /** A piece with room for a line of at least so many characters. */
+  take(characters: number): RowBytes {
+    const size = characters * UTF8_BYTES_MAX;
     if (size > PIECE_BYTES) return new RowBytes(size);
     return this.free.pop() ?? new RowBytes(PIECE_BYTES);
   }

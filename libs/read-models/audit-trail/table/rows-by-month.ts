@@ -1,11 +1,13 @@
 import { monthOf } from '#libs/kernel';
+import { RowSum } from '#libs/projections';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
+import type { EntryRow } from './audit-entry.table.js';
 import type { RowBytes, RowMemory } from './row-memory.js';
 
 /** Rows of one month, as COPY takes them. */
 export class MonthRows {
-  /** The retention classes that they have. */
-  readonly classes = new Set<string>();
+  /** The digests of the rows of each retention class. */
+  readonly sums = new Map<string, RowSum>();
   private readonly pieces: RowBytes[] = [];
 
   constructor(
@@ -17,12 +19,18 @@ export class MonthRows {
     return this.pieces.map((piece) => piece.written);
   }
 
-  add(retentionClass: string, line: string): void {
-    this.classes.add(retentionClass);
-    if (this.pieces.at(-1)?.add(line)) return;
-    const piece = this.memory.take(line);
-    piece.add(line);
+  add(retentionClass: string, { columns, search }: EntryRow): void {
+    let sum = this.sums.get(retentionClass);
+    if (!sum) this.sums.set(retentionClass, (sum = new RowSum()));
+    sum.addRow(this.write(columns, `\t${search}\n`));
+  }
+
+  private write(columns: string, rest: string): Uint8Array {
+    const written = this.pieces.at(-1)?.add(columns, rest);
+    if (written) return written;
+    const piece = this.memory.take(columns.length + rest.length);
     this.pieces.push(piece);
+    return piece.add(columns, rest)!;
   }
 
   /** Gives its memory back; the rows are gone. */
@@ -37,12 +45,12 @@ export class RowsByMonth {
 
   constructor(private readonly memory: RowMemory) {}
 
-  /** Adds the row of an entry, as a line of COPY's text form. */
-  add({ recordedAt, retentionClass }: ProjectedEntry, line: string): void {
+  /** Adds the row of an entry. */
+  add({ recordedAt, retentionClass }: ProjectedEntry, row: EntryRow): void {
     const month = monthOf(recordedAt);
     let rows = this.months.get(month);
     if (!rows) this.months.set(month, (rows = new MonthRows(month, this.memory)));
-    rows.add(retentionClass, line);
+    rows.add(retentionClass, row);
   }
 
   /** All rows; nothing is added afterwards. */

@@ -14,8 +14,8 @@ export async function writeRows(
   { schema, partitions }: AuditTrailTables,
 ): Promise<Partition[]> {
   const made: Partition[] = [];
-  for (const { month, classes, chunks } of months) {
-    for (const retentionClass of classes) {
+  for (const { month, sums, chunks } of months) {
+    for (const retentionClass of sums.keys()) {
       const partition = { month, retentionClass };
       if (partitions.has(partition)) continue;
       await partitions.ensure(client, partition);
