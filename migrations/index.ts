@@ -5,6 +5,7 @@ import { Identity } from './0003-identity.migration.js';
 import { AuditTrail } from './0004-audit-trail.migration.js';
 import { AuditTrailStatistics } from './0005-audit-trail-statistics.migration.js';
 import { ReadModelVersions } from './0006-read-model-versions.migration.js';
+import { DroppedEvents } from './0007-dropped-events.migration.js';
 
 /**
  * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
@@ -17,4 +18,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditTrail,
   AuditTrailStatistics,
   ReadModelVersions,
+  DroppedEvents,
 ];

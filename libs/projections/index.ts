@@ -2,7 +2,15 @@ export * from './host/messages.js';
 export * from './host/projection-host.js';
 export * from './host/reached-position.js';
 export * from './parked/parked-event.js';
+export {
+  countDropped,
+  type DroppedEvent,
+  dropParkedEvent,
+  type Dropping,
+  listDropped,
+} from './parked/dropped-events.js';
 export { countParked, findParked, listParked } from './parked/parked-events.js';
+export { notParked } from './parked/not-parked.js';
 export * from './parked/retry-parked.js';
 export {
   type ModelVersion,

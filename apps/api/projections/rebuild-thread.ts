@@ -36,6 +36,14 @@ export class RebuildThread {
     return this.#progress.get(`${projection} ${version}`);
   }
 
+  /** The newest rebuild of each projection that this process ran, as far as it is or was when it ended. */
+  get newest(): readonly ShownProgress[] {
+    const newest = new Map<string, ShownProgress>();
+    for (const one of this.#progress.values())
+      if (one.version >= (newest.get(one.projection)?.version ?? 0)) newest.set(one.projection, one);
+    return [...newest.values()];
+  }
+
   /** Goes on with what was being built when a process ended. */
   start(data: ProjectionData): void {
     this.#data = data;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Rebuilder } from '#libs/projections';
-import { AuditTrailModel } from '#libs/read-models';
+import { createReadModels } from '../projections/read-models.js';
 import { type FromRebuilds, shownProgress } from '../projections/rebuild-messages.js';
 import type { ProjectionData } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
@@ -17,7 +17,7 @@ parentPort!.on('message', () => stopping.abort(new Error('The rebuilds are to st
 await new Rebuilder({
   ...tools,
   databaseUrl: data.databaseUrl,
-  models: [new AuditTrailModel(tools)],
+  models: createReadModels(tools),
   listener: { progress: (progress) => say({ kind: 'progress', progress: shownProgress(progress) }), trouble },
 }).run(stopping.signal);
 await close();

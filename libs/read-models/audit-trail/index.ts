@@ -1,6 +1,10 @@
 export * from './entries/audit-entry.js';
 export { AuditTrailModel } from './model/audit-trail.model.js';
-export { AuditTrailProjection, type AuditTrailProjectionOptions } from './projection/audit-trail.projection.js';
+export {
+  AUDIT_TRAIL,
+  AuditTrailProjection,
+  type AuditTrailProjectionOptions,
+} from './projection/audit-trail.projection.js';
 export * from './queries/audit-filter.js';
 export * from './queries/audit-query.builder.js';
 export * from './queries/audit-query.errors.js';
