@@ -9,6 +9,8 @@ import { registerLogInspect } from './log/inspect/log-inspect.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
 import { registerLogTorture } from './log/torture/log-torture.command.js';
 import { registerLogVerify } from './log/verify/log-verify.command.js';
+import { registerProjections } from './projections/projections.command.js';
+import { registerReplay } from './replay/replay.command.js';
 import { registerUp } from './up/up.command.js';
 
 /** Adds one command to the program. What it runs is imported inside its action, so that the others start fast. */
@@ -20,6 +22,8 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerAudit,
   registerDemo,
+  registerProjections,
+  registerReplay,
   registerLogServe,
   registerLogInspect,
   registerLogVerify,

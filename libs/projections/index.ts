@@ -30,3 +30,6 @@ export { type Comparison, compareSchemas, compareWithLive } from './versions/com
 export * from './versions/read-model.port.js';
 export * from './versions/state-digest.js';
 export * from './versions/versions.js';
+export { type LogRange, replayRange, type ReplayOptions } from './replay/replay-range.js';
+export { type ReplayCounts, type ReplayRefusal } from './replay/replay-report.js';
+export * from './replay/scratch-schema.js';

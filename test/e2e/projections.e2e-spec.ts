@@ -96,13 +96,16 @@ describe('the administration of projections', () => {
   ])('given %s %s %j, then it answers %i %s', async (method, path, body, status, code) => {
     const headers = { 'content-type': 'application/json' };
     const response = await api.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    expect([response.status, (await response.json()).code]).toEqual([status, code]);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
   });
 
   it('given the live version, then it cannot be dropped, and another key may not even look', async () => {
     const { version } = (await api.get(MODEL)).body;
     const refused = await drop(`${MODEL}/versions/${version}`);
-    expect([refused.status, (await refused.json()).code]).toEqual([409, 'PROJECTION.VERSION_LIVE']);
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      409,
+      'PROJECTION.VERSION_LIVE',
+    ]);
     const { body } = await api.post('/v1/identity/keys', { name: 'reader', roles: ['auditor'] });
     expect((await api.get(MODEL, { authorization: `Bearer ${body.key}` })).status).toBe(403);
   });
