@@ -24,6 +24,7 @@ export * from './projection.port.js';
 export { BATCH_LIMITS, type BatchLimits } from './runner/batch.js';
 export { ProjectionRunner, type RunnerListener, type RunnerOptions } from './runner/projection-runner.js';
 export { type Stage } from './runner/stage-times.js';
+export { checkPosition } from './rebuild/log-pass.js';
 export * from './rebuild/rebuild-listener.js';
 export { Rebuilder, type RebuilderOptions } from './rebuild/rebuilder.js';
 export { type Comparison, compareSchemas, compareWithLive } from './versions/comparison.js';

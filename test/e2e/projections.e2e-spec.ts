@@ -86,6 +86,7 @@ describe('the administration of projections', () => {
     ['POST', `${MODEL}/rebuild`, { maxPerSecond: 0 }, 422, 'REQUEST.INVALID'],
     ['POST', `${MODEL}/rebuild`, { speed: 1 }, 422, 'REQUEST.INVALID'],
     ['POST', `${MODEL}/rebuild`, { from: '999999999999999999' }, 409, 'PROJECTION.POSITION_NOT_REACHED'],
+    ['POST', `${MODEL}/rebuild`, { from: '3' }, 404, 'EVENT_STORE.POSITION_NOT_FOUND'],
     ['POST', `${MODEL}/versions/77/switch`, {}, 404, 'PROJECTION.VERSION_UNKNOWN'],
     ['DELETE', `${MODEL}/versions/x`, undefined, 404, 'PROJECTION.VERSION_UNKNOWN'],
     ['POST', `${MODEL}/parked/1/drop`, {}, 422, 'REQUEST.INVALID'],

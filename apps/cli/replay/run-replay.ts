@@ -1,6 +1,8 @@
 import { readConfiguration } from '#libs/config';
 import type { Position } from '#libs/event-store';
+import { NotFoundError, StenoError } from '#libs/kernel';
 import {
+  checkPosition,
   type Comparison,
   compareScratch,
   completeScratch,
@@ -8,6 +10,7 @@ import {
   dropScratch,
   findScratch,
   type LogRange,
+  type PreparedBatch,
   type ReadModel,
   type ReplayCounts,
   replayRange,
@@ -45,7 +48,10 @@ interface ReplayOutcome {
 export async function runReplay(options: ReplayCommandOptions, surroundings: Surroundings): Promise<number> {
   check(options);
   const configuration = readConfiguration();
-  const { tools, close } = openProjectionTools(await replayStores(configuration), 'replay', () => undefined);
+  const stores = await replayStores(configuration).catch((error: unknown) => {
+    throw asCliError(error);
+  });
+  const { tools, close } = openProjectionTools(stores, 'replay', () => undefined);
   const progress = byteProgress(options.json ?? false, surroundings);
   try {
     const model = modelOf(options.projection, tools);
@@ -61,10 +67,17 @@ export async function runReplay(options: ReplayCommandOptions, surroundings: Sur
     return outcome.comparison?.isEqual === false ? ExitCode.finding : ExitCode.good;
   } catch (error) {
     progress.fail((error as Error).message);
-    throw error;
+    throw asCliError(error);
   } finally {
     await close();
   }
+}
+
+/** A position that the log has not is the caller's; a store that is away, or a key that is missing, is a dependency. */
+function asCliError(error: unknown): unknown {
+  if (!(error instanceof StenoError)) return error;
+  const exitCode = error instanceof NotFoundError ? ExitCode.usage : ExitCode.dependency;
+  return new CliError(exitCode, error.message, { cause: error });
 }
 
 function check({ dryRun, schema, diff, drop, from, to }: ReplayCommandOptions): void {
@@ -127,16 +140,19 @@ async function fill(
 ): Promise<ReplayOutcome> {
   const { database } = tools;
   const range = await rangeOf(options, tools);
+  if (range.from !== null) await checkPosition(tools.eventStore, range.from);
   await createScratch(database, model, schema, range);
   const projection = model.projection(schema, false);
-  await projection.maintain();
-  const counts = await replayRange({
-    ...tools,
-    projection,
-    range,
-    write: (batch) => database.transaction((client) => batch.write(client)),
-    onProgress: progressOf(range, progress),
-  });
+  const onProgress = progressOf(range, progress);
+  const write = (batch: PreparedBatch): ReturnType<PreparedBatch['write']> =>
+    database.transaction((client) => batch.write(client));
+  const counts = await projection
+    .maintain()
+    .then(() => replayRange({ ...tools, projection, range, write, onProgress }))
+    .catch(async (error: unknown) => {
+      await dropScratch(database, schema).catch(() => undefined);
+      throw error;
+    });
   await completeScratch(database, model, schema, range);
   const comparison = options.diff ? await compared(schema, shown(range), model, tools) : undefined;
   return { range: shown(range), counts, comparison };

@@ -3,6 +3,7 @@ import type { Principal } from '#libs/identity';
 import { NotFoundError } from '#libs/kernel';
 import {
   beginVersion,
+  checkPosition,
   countDropped,
   dropVersion,
   listVersions,
@@ -60,13 +61,14 @@ export class ManagedProjections {
     };
   }
 
-  /** Orders a new version, and gives its number. */
+  /** Orders a new version, and gives its number. Rejects as `beginVersion` does, and for a position that the log has not. */
   async rebuild(by: Principal, name: string, order: OrderedRebuild): Promise<number> {
     const { stores, rebuilds } = this.backend;
     const { after, maxPerSecond, isSwitchWanted, acceptedDifferences } = order;
     const shown = { from: after === null ? null : String(after), maxPerSecond, switch: isSwitchWanted };
     const record = (version: number): Promise<void> =>
       this.#changes.record(by, 'rebuild-order', name, { version, ...shown }, acceptedDifferences ?? undefined);
+    if (after !== null) await checkPosition(stores.eventStore, after);
     const version = await beginVersion(stores.database, this.model(name), { ...order, requestedBy: by.id }, record);
     rebuilds.wake();
     return version;
