@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { waitFor } from '#libs/testing';
+import { parkAfter } from './projections/park-after.js';
 import { startTestApi, type Answer, type TestApi } from './api/test-api.js';
 
 const MODEL = '/v1/admin/projections/audit-trail';
@@ -116,18 +117,7 @@ describe('the administration of projections', () => {
       const before = await record(1);
       const position = await record(3);
       await api.get('/v1/audit/events?limit=1', { 'steno-min-position': position });
-      // As if their rows had been refused: they are not in the trail, and on the list.
-      const { rows } = await postgres.query<{ leaf: string }>('SELECT leaf FROM audit_trail.partitions');
-      for (const { leaf } of rows)
-        await postgres.query(
-          `WITH gone AS (DELETE FROM audit_trail."${leaf}" WHERE position > $1 RETURNING position, event_id, stream, revision)
-          INSERT INTO projections.parked_events (projection, version, position, event_id, stream, revision, type, code, error)
-          SELECT 'audit-trail', v.version, g.position, event_id, stream, revision, 'audit.event-recorded.v1',
-            'PROJECTION.ROW_REFUSED', 'SQLSTATE 23514'
-          FROM gone g, projections.positions v
-          WHERE v.projection = 'audit-trail' AND v.state = 'live' ORDER BY g.position`,
-          [before],
-        );
+      await parkAfter(postgres, before);
     });
 
     it('when they are listed page by page, then each is there once, and says nothing of what is in it', async () => {

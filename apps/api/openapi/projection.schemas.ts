@@ -1,3 +1,5 @@
+import { REBUILD_PHASES } from '#libs/projections';
+
 const text = { type: 'string' };
 const integer = { type: 'integer' };
 const flag = { type: 'boolean' };
@@ -10,8 +12,6 @@ const counts = { type: 'object', additionalProperties: integer };
 const object = (properties: object): object => ({ type: 'object', required: Object.keys(properties), properties });
 const page = (of: string): object => object({ data: list(ref(of)), page: object({ next: nullable(text), limit: integer }) }); // prettier-ignore
 
-const PHASES = ['loading', 'indexing', 'catching-up', 'comparing', 'ready', 'switched', 'failed'];
-
 const summary = {
   name: text,
   version: { ...nullable(integer), description: 'The live one.' },
@@ -22,7 +22,7 @@ const summary = {
   lagSeconds: { ...nullable({ type: 'number' }), description: 'Age of the oldest event without effect.' },
   parked: { ...integer, description: 'Events that could not be applied.' },
   dropped: { ...integer, description: 'Events that it goes on without.' },
-  rebuilding: { type: ['string', 'null'], enum: [...PHASES, null] },
+  rebuilding: { type: ['string', 'null'], enum: [...REBUILD_PHASES, null] },
 };
 
 const failed = { position, eventId: { type: 'string', format: 'uuid' }, stream: text, revision: text, type: text };
@@ -50,7 +50,7 @@ export const PROJECTION_SCHEMAS = {
     rebuild: { anyOf: [ref('Rebuild'), { type: 'null' }] },
   }),
   Rebuild: object({
-    phase: { type: 'string', enum: PHASES },
+    phase: { type: 'string', enum: REBUILD_PHASES },
     from: { ...nullable(position), description: 'Rows up to here were copied.' },
     maxPerSecond: nullable(integer),
     switch: { ...flag, description: 'Whether it becomes the live version as soon as it equals it.' },

@@ -44,6 +44,11 @@ export class RebuildThread {
     return [...newest.values()];
   }
 
+  /** The version is gone, and so is what was told of its rebuild. */
+  forget(projection: string, version: number): void {
+    this.#progress.delete(`${projection} ${version}`);
+  }
+
   /** Goes on with what was being built when a process ended. */
   start(data: ProjectionData): void {
     this.#data = data;

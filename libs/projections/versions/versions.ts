@@ -8,8 +8,19 @@ import type { ReadModel } from './read-model.port.js';
 /** The live version is the one that is read and kept up to date; a retired one was, and is kept until it is dropped. */
 export type VersionState = 'building' | 'live' | 'retired';
 
+/** In the order in which they come; the last two are ends, as is `ready` until somebody orders the switch. */
+export const REBUILD_PHASES = [
+  'loading',
+  'indexing',
+  'catching-up',
+  'comparing',
+  'ready',
+  'switched',
+  'failed',
+] as const;
+
 /** Where a rebuild is. `ready`: it is as good as the live version, and waits for somebody to say that it is to become it. */
-export type RebuildPhase = 'loading' | 'indexing' | 'catching-up' | 'comparing' | 'ready' | 'switched' | 'failed';
+export type RebuildPhase = (typeof REBUILD_PHASES)[number];
 
 /** How a version is to be built. */
 export interface RebuildOrder {

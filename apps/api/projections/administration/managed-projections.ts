@@ -88,6 +88,7 @@ export class ManagedProjections {
   async dropVersion(by: Principal, name: string, version: number): Promise<void> {
     const record = (): Promise<void> => this.#changes.record(by, 'version-drop', name, { version });
     await dropVersion(this.backend.stores.database, this.model(name), version, record);
+    this.backend.rebuilds.forget(name, version);
   }
 
   /** The read model of that name; a NotFoundError where there is none. */
