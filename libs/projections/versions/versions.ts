@@ -90,8 +90,8 @@ const LAST = `
   FROM (SELECT version, state, position FROM projections.positions WHERE projection = $1
     UNION ALL SELECT version, 'gone', NULL FROM projections.rebuilds WHERE projection = $1) AS versions`;
 
-/** Whoever begins or drops a version waits for whoever does. */
-const LOCK = `SELECT FROM projections.positions WHERE projection = $1 AND state = 'live' FOR UPDATE`;
+/** Whoever begins or drops a version waits for whoever does; the runner, which moves the position meanwhile, waits for nobody. */
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('versions of ' || $1, 0))`;
 
 const INSERT = `
   WITH version AS (
