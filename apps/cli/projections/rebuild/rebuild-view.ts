@@ -2,7 +2,7 @@ import cliProgress, { type MultiBar, type Params, type SingleBar } from 'cli-pro
 import type { ShownRebuild } from '../../../api/projections/administration/shown-projection.js';
 import type { Surroundings } from '../../log/surroundings.js';
 import { comparisonLines, rebuildText } from '../texts.js';
-import type { Watched } from './watch-rebuilds.js';
+import type { Watched } from './watched.js';
 
 /** How often a view without a bar says where it is, while nothing else changes, in milliseconds. */
 const SAY_MS = 5_000;

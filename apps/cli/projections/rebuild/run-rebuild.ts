@@ -1,7 +1,8 @@
 import { CliError, ExitCode } from '../../cli.error.js';
 import type { Surroundings } from '../../log/surroundings.js';
 import { type AskOptions, ProjectionsClient } from '../projections-client.js';
-import { type Watched, watchRebuilds } from './watch-rebuilds.js';
+import { watchRebuilds } from './watch-rebuilds.js';
+import type { Watched } from './watched.js';
 
 /** The options of `steno projections rebuild` and `switch`. */
 export interface RebuildOptions extends AskOptions {

@@ -4,14 +4,9 @@ import { CliError, ExitCode } from '../../cli.error.js';
 import type { Surroundings } from '../../log/surroundings.js';
 import type { ProjectionsClient } from '../projections-client.js';
 import { type RebuildView, rebuildView } from './rebuild-view.js';
+import type { Watched } from './watched.js';
 
 const ASK_MS = 500;
-
-/** A version whose building is watched. */
-export interface Watched {
-  readonly name: string;
-  readonly version: number;
-}
 
 /**
  * Shows how far versions are until each is live, ready, or has failed; a finding where one has. Ctrl-C ends the watching alone,
