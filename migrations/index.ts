@@ -5,6 +5,7 @@ import { Identity } from './0003-identity.migration.js';
 import { AuditTrail } from './0004-audit-trail.migration.js';
 import { AuditTrailStatistics } from './0005-audit-trail-statistics.migration.js';
 import { ReadModelVersions } from './0006-read-model-versions.migration.js';
+import { DroppedEvents } from './0007-dropped-events.migration.js';
 import { Attestation } from './0008-attestation.migration.js';
 import { Retention } from './0009-retention.migration.js';
 
@@ -19,6 +20,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditTrail,
   AuditTrailStatistics,
   ReadModelVersions,
+  DroppedEvents,
   Attestation,
   Retention,
 ];

@@ -11,6 +11,10 @@ import { KeyCommands } from './identity/key-commands.js';
 import { KeysController } from './identity/keys.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { ManagedParkedEvents } from './projections/administration/managed-parked-events.js';
+import { ManagedProjections } from './projections/administration/managed-projections.js';
+import { ParkedEventsController } from './projections/administration/parked-events.controller.js';
+import { ProjectionsController } from './projections/administration/projections.controller.js';
 import { ReadAudit } from './reading/read-audit.js';
 import { AuditEventsController } from './reading/audit-events.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
@@ -31,6 +35,8 @@ export class ApiModule {
         KeysController,
         MetricsController,
         RetentionController,
+        ParkedEventsController,
+        ProjectionsController,
       ],
       providers: [
         { provide: Backend, useValue: backend },
@@ -39,6 +45,8 @@ export class ApiModule {
         { provide: 'OpenApi', useValue: document },
         { provide: Metrics, useValue: backend.metrics },
         { provide: KeyCommands, useValue: new KeyCommands(backend) },
+        { provide: ManagedParkedEvents, useValue: new ManagedParkedEvents(backend) },
+        { provide: ManagedProjections, useValue: new ManagedProjections(backend) },
       ],
     };
   }

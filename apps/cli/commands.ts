@@ -9,6 +9,8 @@ import { registerLogInspect } from './log/inspect/log-inspect.command.js';
 import { registerLogServe } from './log/log-serve.command.js';
 import { registerLogTorture } from './log/torture/log-torture.command.js';
 import { registerLogVerify } from './log/verify/log-verify.command.js';
+import { registerProjections } from './projections/projections.command.js';
+import { registerReplay } from './replay/replay.command.js';
 import { registerRetention } from './retention/retention.command.js';
 import { registerProjectionsAttest } from './projections/attest/attest.command.js';
 import { registerReconcile } from './reconcile/reconcile.command.js';
@@ -23,6 +25,8 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerAudit,
   registerDemo,
+  registerProjections,
+  registerReplay,
   registerRetention,
   registerReconcile,
   registerProjectionsAttest,

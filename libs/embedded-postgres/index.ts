@@ -1,4 +1,4 @@
-export { dataDirectoryOf, prepareCluster } from './cluster.js';
+export { dataDirectoryOf, prepareCluster, ROLE as LOGIN_ROLE } from './cluster.js';
 export { EmbeddedPostgresError } from './errors.js';
 export { stopOrphan } from './orphan.js';
 export { startPostgres } from './start-postgres.js';

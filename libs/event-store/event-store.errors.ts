@@ -74,6 +74,13 @@ export class ReadFailedError extends UnavailableError {
   }
 }
 
+/** A read of the whole log was to begin where no event is: nobody was ever given that position. */
+export class PositionNotFoundError extends NotFoundError {
+  constructor(options?: ErrorOptions) {
+    super('EVENT_STORE.POSITION_NOT_FOUND', 'The log has no event at that position.', options);
+  }
+}
+
 /** Events that a read would deliver are damaged in the log. What was delivered so far is right; the next try ends the same way. */
 export class EventsLostError extends UnavailableError {
   constructor(message: string, options?: ErrorOptions) {

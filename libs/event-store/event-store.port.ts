@@ -83,7 +83,7 @@ export abstract class EventStore {
   /** Reads one stream. Rejects with {@link StreamNotFoundError}, {@link StreamDeletedError}, {@link ReadFailedError}. */
   abstract readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
-  /** Reads the log in the order of positions. Rejects with {@link ReadFailedError}. */
+  /** Reads the log in the order of positions. Rejects with {@link ReadFailedError}, {@link PositionNotFoundError}. */
   abstract readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 
   /**

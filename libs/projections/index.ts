@@ -6,7 +6,15 @@ export * from './host/messages.js';
 export * from './host/projection-host.js';
 export * from './host/reached-position.js';
 export * from './parked/parked-event.js';
+export {
+  countDropped,
+  type DroppedEvent,
+  dropParkedEvent,
+  type Dropping,
+  listDropped,
+} from './parked/dropped-events.js';
 export { countParked, findParked, listParked } from './parked/parked-events.js';
+export { notParked } from './parked/not-parked.js';
 export * from './parked/retry-parked.js';
 export {
   type ModelVersion,
@@ -23,9 +31,13 @@ export { type Stage } from './runner/stage-times.js';
 export * from './reconciliation/reconciliation.js';
 export * from './reconciliation/reconcile.js';
 export * from './reconciliation/sink.port.js';
+export { checkPosition } from './rebuild/log-pass.js';
 export * from './rebuild/rebuild-listener.js';
 export { Rebuilder, type RebuilderOptions } from './rebuild/rebuilder.js';
 export { type Comparison, compareSchemas, compareWithLive } from './versions/comparison.js';
 export * from './versions/read-model.port.js';
 export * from './versions/state-digest.js';
 export * from './versions/versions.js';
+export { type LogRange, replayRange, type ReplayOptions } from './replay/replay-range.js';
+export { type ReplayCounts, type ReplayRefusal } from './replay/replay-report.js';
+export * from './replay/scratch-schema.js';

@@ -58,6 +58,11 @@ export const SERVICE_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   ),
   'EVENT_STORE.CLOCK': entry(503, 'Clock is off', `The clock here and the database's are a minute apart. ${KNOWN}`),
   'EVENT_STORE.UNAVAILABLE': entry(503, 'Out of reach', `The event store is away. ${KNOWN}`),
+  'EVENT_STORE.POSITION_NOT_FOUND': entry(
+    404,
+    'No such position',
+    'The log has no event there. Positions are those of receipts and of parked events, and where projections are.',
+  ),
   'EVENT_STORE.READ_FAILED': entry(503, 'Read failed', 'A read of the event store broke off. Ask again.'),
   'EVENT_STORE.WRONG_EXPECTED_REVISION': entry(
     409,

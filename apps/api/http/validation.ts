@@ -12,6 +12,7 @@ const CODES: Readonly<Record<string, string>> = {
   matches: 'FIELD.PATTERN',
   isTime: 'FIELD.TIME',
   isInt: 'FIELD.TYPE',
+  isBoolean: 'FIELD.TYPE',
   min: 'FIELD.TOO_SMALL',
   max: 'FIELD.TOO_LARGE',
   minLength: 'FIELD.TOO_SHORT',

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { Backend } from '../backend/backend.js';
 import { EVENT_STORE_STATES } from '../backend/event-store-state.js';
+import { REBUILD_PHASES } from '#libs/projections';
 import { Metrics } from './metrics.js';
 import { observeBackend } from './observe-backend.js';
 
@@ -42,6 +43,8 @@ describe('the alert rules', () => {
     const known = await metricNames();
     const asked = rules.flatMap((rule) => valueOf(rule, 'expr')!.match(/steno_\w+/g)!);
     expect(asked.filter((name) => !known.includes(name))).toEqual([]);
+    const phases = [...text.matchAll(/phase="([a-z-]+)"/g)].map(([, phase]) => phase!);
+    expect(phases.filter((phase) => !(REBUILD_PHASES as readonly string[]).includes(phase))).toEqual([]);
     const states = [...text.matchAll(/state="([a-z-]+)"/g)].map(([, state]) => state!);
     expect(states.toSorted()).toEqual(Object.keys(EVENT_STORE_STATES).filter((state) => state !== 'open').toSorted()); // prettier-ignore
   });

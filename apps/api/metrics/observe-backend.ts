@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Backend } from '../backend/backend.js';
 import { EVENT_STORE_STATES } from '../backend/event-store-state.js';
+import { observeProjections } from './observe-projections.js';
 
 type Read = (backend: Backend) => number | undefined;
 
@@ -17,18 +18,6 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   steno_recorder_queued_bytes: [
     'Bytes of events on their way into the log.',
     ({ recording }) => recording.find()?.recorder.status().queuedBytes,
-  ],
-  steno_projection_lag_events: [
-    'Events without effect yet, of the projection that is furthest behind.',
-    ({ projections }) => Math.max(0, ...projections.statuses.map(({ lagEvents }) => lagEvents)),
-  ],
-  steno_projection_lag_seconds: [
-    'Age of the oldest event without effect.',
-    ({ projections }) => Math.max(0, ...projections.statuses.map(({ lagMs }) => lagMs)) / 1000,
-  ],
-  steno_projection_parked_events: [
-    'Events that could not be applied.',
-    ({ projections }) => projections.statuses.reduce((sum, { parked }) => sum + parked, 0),
   ],
   steno_retention_failures: [
     'Partitions of the audit trail that the last run of retention could not bring further; 0 before the first.',
@@ -73,6 +62,7 @@ export function observeBackend(backend: Backend, registry: Registry): void {
     registry.registerMetric(gauge);
   }
   registry.registerMetric(stateGauge(backend));
+  observeProjections(backend, registry);
   const collect = (): void => {
     shed.reset();
     shed.inc(backend.shed.total);

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_SCHEMA } from './problem.schema.js';
+import { PROJECTION_SCHEMAS } from './projection.schemas.js';
 import { READING_SCHEMAS } from './reading.schemas.js';
 import { RECORDING_PATHS } from './recording.paths.js';
 import { RECORDING_SCHEMAS } from './recording.schemas.js';
@@ -45,6 +46,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   document.paths = Object.fromEntries(
     Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)),
   ) as typeof document.paths;
-  Object.assign(document.components!.schemas!, RECORDING_SCHEMAS, READING_SCHEMAS, { Problem: PROBLEM_SCHEMA });
+  Object.assign(document.components!.schemas!, RECORDING_SCHEMAS, READING_SCHEMAS, PROJECTION_SCHEMAS, {
+    Problem: PROBLEM_SCHEMA,
+  });
   return document;
 }

@@ -86,6 +86,7 @@ export class ProjectionThread {
       };
       const late = setTimeout(answer, RETRY_MS, NO_ANSWER);
       this.#asked.set(request, answer);
+      if (!this.#worker) return answer(NO_ANSWER);
       this.#say({ kind: 'retry', request, projection, parked });
     });
   }
@@ -133,7 +134,8 @@ export class ProjectionThread {
 }
 
 const NO_ANSWER: RetryReply = {
-  applied: false,
-  code: 'PROJECTION.NO_ANSWER',
-  reason: 'The projections did not answer; the event is still parked, or has been applied meanwhile.',
+  failure: {
+    code: 'PROJECTION.NO_ANSWER',
+    reason: 'The projections did not answer; the event is still parked, or has been applied meanwhile.',
+  },
 };

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ProjectionData } from '../workers/projection-data.js';
+import type { StoreAccess } from '../workers/projection-data.js';
 import type { FromRebuilds, ShownProgress } from './rebuild-messages.js';
 
 const RESTART_MS = 1_000;
@@ -19,7 +19,7 @@ export interface RebuildThreadListener {
 /** The thread in which versions of read models are built: there while there is something to build. */
 export class RebuildThread {
   #worker: Worker | undefined;
-  #data: ProjectionData | undefined;
+  #data: StoreAccess | undefined;
   #isWanted = false;
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
@@ -36,8 +36,21 @@ export class RebuildThread {
     return this.#progress.get(`${projection} ${version}`);
   }
 
+  /** The newest rebuild of each projection that this process ran, as far as it is or was when it ended. */
+  get newest(): readonly ShownProgress[] {
+    const newest = new Map<string, ShownProgress>();
+    for (const one of this.#progress.values())
+      if (one.version >= (newest.get(one.projection)?.version ?? 0)) newest.set(one.projection, one);
+    return [...newest.values()];
+  }
+
+  /** The version is gone, and so is what was told of its rebuild. */
+  forget(projection: string, version: number): void {
+    this.#progress.delete(`${projection} ${version}`);
+  }
+
   /** Goes on with what was being built when a process ended. */
-  start(data: ProjectionData): void {
+  start(data: StoreAccess): void {
     this.#data = data;
     this.wake();
   }
@@ -61,7 +74,7 @@ export class RebuildThread {
     clearTimeout(late);
   }
 
-  #run(data: ProjectionData): void {
+  #run(data: StoreAccess): void {
     this.#isWanted = false;
     const worker = new Worker(this.entry, { workerData: data, resourceLimits: HEAP });
     let failure: unknown;

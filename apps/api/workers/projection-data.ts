@@ -1,9 +1,13 @@
-/** What the projections' thread is given. */
-export interface ProjectionData {
+/** Where the stores are, and what opens boxes: what every thread of the projections is given. */
+export interface StoreAccess {
   readonly databaseUrl: string;
   readonly eventStoreUrl: string;
   /** As `MasterKey.reveal` gives it. */
   readonly masterKey: string;
-  /** How often read models are checked against what their writers vouch for; 0 for never. */
+}
+
+/** What the projections' thread is given. */
+export interface ProjectionData extends StoreAccess {
+  /** How often read models are checked against what their writers vouch for, in minutes; 0 for never. */
   readonly attestationMinutes: number;
 }

@@ -4,7 +4,7 @@ import { EventStoreDbEventStore } from '#libs/event-store/eventstoredb';
 import { type Clock, SystemClock } from '#libs/kernel';
 import { MasterKey } from '#libs/privacy';
 import { PostgresKeyring } from '#libs/privacy/postgres';
-import type { ProjectionData } from './projection-data.js';
+import type { StoreAccess } from './projection-data.js';
 
 /** What projections need, with connections of their own. */
 export interface ProjectionTools {
@@ -16,7 +16,7 @@ export interface ProjectionTools {
 
 /** Opens the tools of a thread. */
 export function openProjectionTools(
-  { databaseUrl, eventStoreUrl, masterKey }: ProjectionData,
+  { databaseUrl, eventStoreUrl, masterKey }: StoreAccess,
   purpose: string,
   onTrouble: (error: unknown) => void,
 ): { readonly tools: ProjectionTools; readonly close: () => Promise<void> } {

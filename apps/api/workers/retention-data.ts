@@ -1,9 +1,9 @@
 import type { RetentionConfiguration } from '#libs/config';
 import type { RetentionFinding } from '#libs/read-models';
-import type { ProjectionData } from './projection-data.js';
+import type { StoreAccess } from './projection-data.js';
 
 /** What a thread that retires partitions is given. */
-export interface RetentionData extends ProjectionData {
+export interface RetentionData extends StoreAccess {
   readonly retention: RetentionConfiguration;
 }
 

@@ -1,13 +1,7 @@
 import type { Command } from 'commander';
+import { withAddress } from '../rest/with-address.js';
 import type { FindOptions } from './find-events.js';
 import type { RecordOptions } from './record-event.js';
-
-function withAddress(command: Command): Command {
-  return command
-    .option('--url <url>', 'address of the API (default: http://127.0.0.1 and STENO_PORT)')
-    .option('--key <key>', 'API key (default: STENO_ADMIN_KEY, else admin.key in the data directory)')
-    .option('--json', 'JSON lines as the API gives them');
-}
 
 /** `steno audit record` and `steno audit find`: the audit trail from a shell. */
 export function registerAudit(program: Command): void {

@@ -41,11 +41,11 @@ function progressBar(
 }
 
 function linesOf({ position, events, sinks, missing, surplus, named }: Reconciliation, seconds: number): string[] {
-  const { all, entries, parked, dropped, withoutEntry, foreign } = events;
+  const { all, entries, parked, dropped, withoutEntry, retired, foreign } = events;
   const unnamed = missing + surplus - named.length;
   return [
     `Up to position ${position ?? 'none'}: ${grouped(all)} events (${seconds.toFixed(1)} s, ${grouped(all / seconds)}/s).`,
-    `  entries ${grouped(entries)}, parked ${grouped(parked)}, dropped ${grouped(dropped)}, foreign ${grouped(foreign)}, without an entry ${grouped(withoutEntry)}`,
+    `  entries ${grouped(entries)}, parked ${grouped(parked)}, dropped ${grouped(dropped)}, retired ${grouped(retired)}, foreign ${grouped(foreign)}, without an entry ${grouped(withoutEntry)}`,
     ...sinks.map(
       (sink) =>
         `  ${sink.name}: ${grouped(sink.rows)} rows, ${grouped(sink.missing)} missing, ${grouped(sink.surplus)} too much, digest ${sink.digest?.digest.slice(0, 16) ?? 'none'}`,

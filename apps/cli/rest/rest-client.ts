@@ -26,6 +26,10 @@ export class RestClient {
     return this.#send('POST', path, { 'content-type': contentType }, body);
   }
 
+  delete(path: string): Promise<RestAnswer> {
+    return this.#send('DELETE', path, {});
+  }
+
   async #send(
     method: string,
     path: string,

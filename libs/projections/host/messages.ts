@@ -1,3 +1,5 @@
+import type { RetryOutcome } from '../parked/retry-parked.js';
+
 /** How a projection is doing. */
 export interface ProjectionStatus {
   readonly projection: string;
@@ -8,6 +10,9 @@ export interface ProjectionStatus {
   /** How old the oldest event is that has no effect yet, in milliseconds; 0 where there is none. */
   readonly lagMs: number;
   readonly parked: number;
+  /** Batches committed by this thread since it began, and the events in them. */
+  readonly batches: number;
+  readonly events: number;
 }
 
 /** What the last check of a read model came to. */
@@ -30,9 +35,8 @@ export type FromProjections =
   | { readonly kind: 'retried'; readonly request: number; readonly outcome: RetryReply }
   | { readonly kind: 'stopped' };
 
-/** What came of a request to retry a parked event. */
-export type RetryReply =
-  { readonly applied: true } | { readonly applied: false; readonly code: string; readonly reason: string };
+/** What came of a request to retry a parked event: `failure` where it could not even be tried. */
+export type RetryReply = RetryOutcome | { readonly failure: { readonly code: string; readonly reason: string } };
 
 /** What a parent tells the thread. */
 export type ToProjections =

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Database } from '#libs/database';
 import type { EventCodec, EventStore, Position } from '#libs/event-store';
-import type { Clock } from '#libs/kernel';
+import { type Clock, StenoError } from '#libs/kernel';
 import { countParked } from '../parked/parked-events.js';
 import { retryParkedEvent } from '../parked/retry-parked.js';
 import { readPositions } from '../positions/positions.js';
@@ -13,6 +13,8 @@ import { LagMeter } from './lag-meter.js';
 import type { FromProjections, ProjectionStatus, RetryReply, ToProjections } from './messages.js';
 
 const STATUS_MS = 500;
+/** Others drop parked events, and another version may have become the live one. */
+const COUNT_MS = 10_000;
 const MAINTENANCE_MS = 3_600_000;
 
 export interface ProjectionHostOptions {
@@ -30,6 +32,7 @@ export class ProjectionHost {
   private readonly stopping = new AbortController();
   private readonly meters: ReadonlyMap<string, LagMeter>;
   private readonly parked = new Map<string, number>();
+  private readonly applied: ReadonlyMap<string, { batches: number; events: number }>;
   private active = false;
 
   constructor(
@@ -37,15 +40,18 @@ export class ProjectionHost {
     private readonly options: ProjectionHostOptions,
   ) {
     this.meters = new Map(options.projections.map(({ name }) => [name, new LagMeter()]));
+    this.applied = new Map(options.projections.map(({ name }) => [name, { batches: 0, events: 0 }]));
   }
 
   /** Serves the parent until it says stop. */
   async run(): Promise<void> {
     this.port.on('message', (message: ToProjections) => this.hear(message));
     const status = setInterval(() => void this.report(), STATUS_MS);
+    const counting = setInterval(() => void this.countParked(), COUNT_MS);
     const maintenance = setInterval(() => void this.maintain(), MAINTENANCE_MS);
     await new ProjectionRunner({ ...this.options, listener: this.listener() }).run(this.stopping.signal);
     clearInterval(status);
+    clearInterval(counting);
     clearInterval(maintenance);
     this.say({ kind: 'stopped' });
   }
@@ -56,16 +62,25 @@ export class ProjectionHost {
   }
 
   private async retry({ request, projection, parked }: Extract<ToProjections, { kind: 'retry' }>): Promise<void> {
+    this.say({ kind: 'retried', request, outcome: await this.tryAgain(projection, parked) });
+  }
+
+  private async tryAgain(projection: string, parked: string): Promise<RetryReply> {
     const found = this.options.projections.find(({ name }) => name === projection);
-    let outcome: RetryReply = { applied: false, code: 'PROJECTION.UNKNOWN', reason: 'There is no such projection.' };
+    if (!found) return { failure: { code: 'PROJECTION.UNKNOWN', reason: 'There is no such projection.' } };
     try {
-      if (found) outcome = await retryParkedEvent(found, parked, this.options);
+      const outcome = await retryParkedEvent(found, parked, this.options);
+      if (outcome.applied) this.addParked(projection, -1);
+      return outcome;
     } catch (error) {
-      const { code = 'PROJECTION.FAILED', message } = error as Error & { code?: string };
-      outcome = { applied: false, code, reason: message };
+      const failure =
+        error instanceof StenoError ? { code: error.code, reason: error.message } : describeFailure(error);
+      return { failure };
     }
-    await this.countParked();
-    this.say({ kind: 'retried', request, outcome });
+  }
+
+  private addParked(projection: string, count: number): void {
+    this.parked.set(projection, Math.max(0, (this.parked.get(projection) ?? 0) + count));
   }
 
   private listener(): ConstructorParameters<typeof ProjectionRunner>[0]['listener'] {
@@ -78,11 +93,14 @@ export class ProjectionHost {
         tell(projection, position);
       },
       received: (projection, events) => this.meters.get(projection)!.onReceived(events),
-      moved: (projection, position) => {
+      moved: (projection, position, _eventAt, events) => {
         this.meters.get(projection)!.onMoved(position);
+        const applied = this.applied.get(projection)!;
+        if (events > 0) applied.batches++;
+        applied.events += events;
         tell(projection, position);
       },
-      parked: (projection, count) => this.parked.set(projection, (this.parked.get(projection) ?? 0) + count),
+      parked: (projection, count) => this.addParked(projection, count),
       trouble: (projection, error) => this.say({ kind: 'trouble', projection, reason: reasonOf(error) }),
       ended: () => (this.active = false),
     };
@@ -103,6 +121,7 @@ export class ProjectionHost {
         lagEvents,
         lagMs,
         parked,
+        ...this.applied.get(projection)!,
       };
     });
     this.say({ kind: 'status', active: this.active, projections });

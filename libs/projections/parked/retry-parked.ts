@@ -6,6 +6,7 @@ import { addCounts } from '../positions/positions.js';
 import type { PreparedBatch, Projection } from '../projection.port.js';
 import { describeFailure, isOfTheEvents } from '../runner/failure.js';
 import type { ParkedEvent } from './parked-event.js';
+import { notParked } from './not-parked.js';
 import { findParked, park, unpark } from './parked-events.js';
 
 /** What came of trying a parked event again. */
@@ -67,15 +68,14 @@ async function stillParked(
   reason: string,
   database: Database,
 ): Promise<RetryOutcome> {
-  await database.transaction((client) => park(client, parked, { event, code, reason }));
+  await database.transaction(async (client) => {
+    if ((await client.query(LOCK, [parked.id])).rowCount === 0) throw notParked(parked.projection, parked.id);
+    await park(client, parked, { event, code, reason });
+  });
   return { applied: false, code, reason };
 }
 
 async function read(eventStore: EventStore, { stream, revision }: ParkedEvent): Promise<RecordedEvent> {
   for await (const event of eventStore.readStream(stream, { from: revision, maxCount: 1 })) return event;
   throw new NotFoundError('PROJECTION.EVENT_MISSING', `The log has no event ${revision} in ${stream}.`);
-}
-
-function notParked(name: string, id: string): NotFoundError {
-  return new NotFoundError('PROJECTION.NOT_PARKED', `The projection ${name} has no parked event ${id}.`);
 }

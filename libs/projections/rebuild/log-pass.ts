@@ -7,3 +7,8 @@ export async function* passOf(eventStore: EventStore, after: Position | 'start')
     yield event.type.startsWith('$') ? { kind: 'position', position: event.position } : { kind: 'event', event };
   }
 }
+
+/** Rejects with a PositionNotFoundError where a pass could not begin at a position. */
+export async function checkPosition(eventStore: EventStore, position: Position): Promise<void> {
+  for await (const _ of eventStore.readAll({ from: position, maxCount: 1 })) return;
+}

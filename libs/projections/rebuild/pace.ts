@@ -15,6 +15,11 @@ export class Pace {
   /** `maxPerSecond`: events; null for as fast as it can. */
   constructor(private readonly maxPerSecond: number | null) {}
 
+  /** Batches of up to so many events keep to the rate within a second. */
+  get eventsAtOnce(): number {
+    return this.maxPerSecond ?? Infinity;
+  }
+
   /** Counts events, and waits as long as they were too fast; resolves at once when the signal says stop. */
   async took(events: number, signal: AbortSignal): Promise<void> {
     const now = performance.now();

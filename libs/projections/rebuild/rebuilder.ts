@@ -132,7 +132,10 @@ export class Rebuilder {
     const onTrouble = (error: unknown): void =>
       buildings.forEach(({ projection }) => listener.trouble(projection, error));
     const { times } = this;
-    const feed = new Feed({ eventStore, codec, limits, onTrouble, times });
+    // A version that is dropped meanwhile, or a stop, is met at the next batch: it comes soon, however slow the pace.
+    const events = Math.min(limits.events, ...buildings.map(({ pace }) => pace.eventsAtOnce));
+    const bounds = { ...limits, events };
+    const feed = new Feed({ eventStore, codec, limits: bounds, onTrouble, times });
     const failed = new AbortController();
     const onFailure = (error: unknown): void => failed.abort(error);
     const ending = AbortSignal.any([signal, failed.signal]);

@@ -16,7 +16,7 @@ const DROPPED = 'SELECT position FROM projections.dropped_events WHERE projectio
 const HAS_DROPPED = `SELECT to_regclass('projections.dropped_events') IS NOT NULL AS "isThere"`;
 
 /** What an event of the log without a row is, where that is as it should be. */
-export type WithoutRow = 'foreign' | 'withoutEntry';
+export type WithoutRow = 'foreign' | 'withoutEntry' | 'retired';
 
 export interface ReconcileOptions {
   readonly eventStore: EventStore;
@@ -68,7 +68,7 @@ async function readExcused(client: DatabaseClient, projection: string, version: 
 
 /** The log and its sinks, gone through side by side. */
 class Merge {
-  private readonly counts = { all: 0, entries: 0, parked: 0, dropped: 0, withoutEntry: 0, foreign: 0 };
+  private readonly counts = { all: 0, entries: 0, parked: 0, dropped: 0, withoutEntry: 0, retired: 0, foreign: 0 };
   private readonly named: Unmatched[] = [];
   private readonly tallies: { rows: number; missing: number; surplus: number }[];
   private cursors: readonly SinkCursor[] = [];
@@ -120,17 +120,20 @@ class Merge {
   private async take(event: RecordedEvent): Promise<void> {
     this.counts.all++;
     const entry = await this.match(0, event);
-    if (!entry) this.withoutRow(event);
-    else this.counts.entries++;
+    if (!entry) {
+      // What is kept of a retired entry, such as its id, is not too much.
+      if (this.withoutRow(event) === 'retired')
+        for (let i = 1; i < this.cursors.length; i++) await this.match(i, event);
+      return;
+    }
+    this.counts.entries++;
     for (let i = 1; i < this.cursors.length; i++) {
       const sink = this.options.sinks[i]!;
-      if (entry && sink.wants(event, entry)) {
-        if (!(await this.match(i, event))) this.miss(i, event);
-      }
+      if (sink.wants(event, entry) && !(await this.match(i, event))) this.miss(i, event);
     }
   }
 
-  private withoutRow(event: RecordedEvent): void {
+  private withoutRow(event: RecordedEvent): WithoutRow | undefined {
     const position = String(event.position);
     if (this.excused.parked.has(position)) this.counts.parked++;
     else if (this.excused.dropped.has(position)) this.counts.dropped++;
@@ -138,7 +141,9 @@ class Merge {
       const reason = this.options.reasonOf(event);
       if (reason) this.counts[reason]++;
       else this.miss(0, event);
+      return reason;
     }
+    return undefined;
   }
 
   /** The row of a sink for an event; rows before it have none, nor has one of another event at its position. */

@@ -32,6 +32,8 @@ export interface EventCounts {
   readonly dropped: number;
   /** Of the store itself, or of ours without an entry. */
   readonly withoutEntry: number;
+  /** Their partition is retired: they are in its archive. */
+  readonly retired: number;
   readonly foreign: number;
 }
 

@@ -17,8 +17,9 @@ import { LanePreparation, type Prepared } from './lane-preparation.js';
 
 /** What a lane tells of its way. */
 export interface LaneListener {
-  /** A position was committed. */
-  moved(projection: string, position: Position, eventAt: Date | null): void;
+  /** A position was committed, with the effect of so many events. */
+  moved(projection: string, position: Position, eventAt: Date | null, events: number): void;
+  /** So many more events are parked. */
   parked(projection: string, count: number): void;
   /** Something is in the way, and is tried again. */
   trouble(projection: string, error: unknown): void;
@@ -166,30 +167,31 @@ export class ProjectionLane {
       }
       await backOff.pause(this.options.signal);
       if (this.options.signal.aborted) throw this.options.signal.reason;
-      if (await this.isCommitted(batch.to)) return this.moved(batch, prepared);
+      if (await this.isCommitted(batch.to)) return this.moved(batch, prepared, prepared.refused.length);
     }
   }
 
   private async commit(batch: Batch, prepared: PreparedBatch): Promise<void> {
     const { model } = this;
     const { to, events, eventAt } = batch;
+    let parked = 0;
     await this.options.database.transaction(async (client) => {
       await takeStep(client, { ...model, from: this.position, to, events, eventAt });
-      for (const refused of prepared.refused) await park(client, model, refused);
+      for (const refused of prepared.refused) if (await park(client, model, refused)) parked++;
       const counted = events === 0 ? {} : await prepared.write(client);
       await addCounts(client, model, prepared.counts);
       await addCounts(client, model, counted);
       if (events > 0) await keepDigests(client, model, prepared.written?.());
     });
-    this.moved(batch, prepared);
+    this.moved(batch, prepared, parked);
   }
 
-  private moved({ to, eventAt }: Batch, prepared: PreparedBatch): undefined {
+  private moved({ to, events, eventAt }: Batch, prepared: PreparedBatch, parked: number): undefined {
+    const { listener, projection } = this.options;
     this.position = to;
     prepared.committed();
-    this.options.listener.moved(this.options.projection.name, to, eventAt);
-    if (prepared.refused.length > 0)
-      this.options.listener.parked(this.options.projection.name, prepared.refused.length);
+    listener.moved(projection.name, to, eventAt, events);
+    if (parked > 0) listener.parked(projection.name, parked);
   }
 
   private get model(): ModelVersion {

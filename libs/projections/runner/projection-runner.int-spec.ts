@@ -4,7 +4,8 @@ import { DatabaseUnavailableError, type DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { uuidV4 } from '#libs/kernel';
 import { AuditTrailBed, NotesProjection, waitFor, type NoteType } from '#libs/testing';
-import { findParked, listParked } from '../parked/parked-events.js';
+import { countDropped, dropParkedEvent, listDropped } from '../parked/dropped-events.js';
+import { countParked, findParked, listParked } from '../parked/parked-events.js';
 import { retryParkedEvent } from '../parked/retry-parked.js';
 import { readCounts } from '../positions/positions.js';
 
@@ -80,6 +81,47 @@ describe('the projection runner', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await noted()).toEqual(positionsOf(() => true));
     expect(await parked()).toEqual([]);
+  });
+
+  it('given a parked event, when it is dropped, then it is kept with who, when and why, and does not come back', async () => {
+    await append('good', 'unwritten', 'refused');
+    await bed.project([notes]);
+    const [event] = await listParked(bed.database, 'notes');
+    const dropping = { by: 'an operator', reason: 'a test of the producer' };
+    const drop = (record: () => Promise<void>): ReturnType<typeof dropParkedEvent> =>
+      dropParkedEvent(bed.database, 'notes', event!.id, dropping, record);
+
+    await expect(drop(() => Promise.reject(new Error('not recorded')))).rejects.toThrow('not recorded');
+    expect(await countParked(bed.database, 'notes')).toBe(2);
+    await drop(async () => undefined);
+    await expect(drop(async () => undefined)).rejects.toThrow('has no parked event');
+
+    expect(await parked()).toEqual(positionsOf((type) => type === 'refused'));
+    const [dropped, ...others] = await listDropped(bed.database, 'notes');
+    expect(others).toEqual([]);
+    const { position, eventId, code, parkedAt } = event!;
+    expect(dropped).toMatchObject({
+      position,
+      eventId,
+      code,
+      parkedAt,
+      reason: dropping.reason,
+      droppedBy: dropping.by,
+    });
+    expect(await countDropped(bed.database, ['notes', 'other'])).toEqual(new Map([['notes', 1], ['other', 0]])); // prettier-ignore
+
+    // A crash of the server undid the runner's last commit: it meets the events again.
+    await bed.rows(
+      'UPDATE projections.positions SET position = NULL; DELETE FROM projections.parked_events; DELETE FROM notes',
+    );
+    const told: number[] = [];
+    const stop = new AbortController();
+    const running = bed.runner([notes], { parked: (_, count) => told.push(count) }).run(stop.signal);
+    await bed.caughtUp(['notes']);
+    stop.abort();
+    await running;
+    expect(await parked()).toEqual(positionsOf((type) => type === 'refused'));
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
   it('given a connection that breaks between the rows and the commit, then the batch has its effect once all the same', async () => {

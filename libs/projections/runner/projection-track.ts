@@ -96,9 +96,9 @@ export class ProjectionTrack {
     }
   }
 
-  private moved(...[projection, position, eventAt]: Parameters<LaneListener['moved']>): void {
+  private moved(...told: Parameters<LaneListener['moved']>): void {
     this.backOff.reset();
-    this.options.listener.moved(projection, position, eventAt);
+    this.options.listener.moved(...told);
   }
 
   private async follow(lane: ProjectionLane, feed: Feed, ending: AbortSignal): Promise<void> {

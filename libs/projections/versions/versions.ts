@@ -9,8 +9,19 @@ import type { ReadModel } from './read-model.port.js';
 /** The live version is the one that is read and kept up to date; a retired one was, and is kept until it is dropped. */
 export type VersionState = 'building' | 'live' | 'retired';
 
+/** In the order in which they come; the last two are ends, as is `ready` until somebody orders the switch. */
+export const REBUILD_PHASES = [
+  'loading',
+  'indexing',
+  'catching-up',
+  'comparing',
+  'ready',
+  'switched',
+  'failed',
+] as const;
+
 /** Where a rebuild is. `ready`: it is as good as the live version, and waits for somebody to say that it is to become it. */
-export type RebuildPhase = 'loading' | 'indexing' | 'catching-up' | 'comparing' | 'ready' | 'switched' | 'failed';
+export type RebuildPhase = (typeof REBUILD_PHASES)[number];
 
 /** How a version is to be built. */
 export interface RebuildOrder {
@@ -80,8 +91,14 @@ const LAST = `
   FROM (SELECT version, state, position FROM projections.positions WHERE projection = $1
     UNION ALL SELECT version, 'gone', NULL FROM projections.rebuilds WHERE projection = $1) AS versions`;
 
-/** Whoever begins or drops a version waits for whoever does. */
-const LOCK = `SELECT FROM projections.positions WHERE projection = $1 AND state = 'live' FOR UPDATE`;
+/** Whoever begins or drops a version waits for whoever does; the runner, which moves the position meanwhile, waits for nobody. */
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('versions of ' || $1, 0))`;
+
+/**
+ * The same for who begins one, whose transaction sees what is live at one moment: locking a table takes no snapshot yet, so that
+ * it sees what those before it did. The runner goes on meanwhile.
+ */
+const ALONE = 'LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE';
 
 const INSERT = `
   WITH version AS (
@@ -120,13 +137,24 @@ export async function listVersions(database: Database, names: readonly string[])
   return (await database.query<Row & Record<string, unknown>>(LIST, [names])).map(recordOf);
 }
 
+/** Called before a change is committed; what it rejects with undoes the change. */
+export type RecordChange = (version: number) => Promise<void>;
+
+const nowhere: RecordChange = async () => undefined;
+
 /**
  * Makes the next version of a read model, empty or with copied rows, to be filled by whoever runs rebuilds; gives its number.
  * A ConflictError where one is being built, a RuleViolatedError where rows are to be copied that the live version has not.
  */
-export function beginVersion(database: Database, model: ReadModel, order: RebuildOrder): Promise<number> {
+export function beginVersion(
+  database: Database,
+  model: ReadModel,
+  order: RebuildOrder,
+  record: RecordChange = nowhere,
+): Promise<number> {
   return database.transaction(async (client) => {
-    await client.query(LOCK, [model.name]);
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await client.query(ALONE);
     const { last, isBuilding, position, isThere } = (await client.query(LAST, [model.name])).rows[0];
     if (!isThere) throw new NotFoundError('PROJECTION.NEVER_RAN', `The projection ${model.name} never ran.`);
     if (isBuilding) {
@@ -146,6 +174,7 @@ export function beginVersion(database: Database, model: ReadModel, order: Rebuil
       await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
       await keepCopied(client, model, version, after);
     }
+    await record(version);
     return version;
   });
 }
@@ -163,24 +192,43 @@ export async function setPhase(
   await database.query(sql, [projection, version, phase, comparison, told.failure ?? null]);
 }
 
-/** Lets a rebuild that is ready, or has failed, go on: to become the live version, also where it differs if that is accepted. */
-export async function orderSwitch(
+const SWITCH = `
+  UPDATE projections.rebuilds SET is_switch_wanted = true, accepted_differences = coalesce($3, accepted_differences),
+    phase = 'catching-up', failure = NULL, ended_at = NULL
+  WHERE projection = $1 AND version = $2 AND phase IN ('ready', 'failed')`;
+
+/**
+ * Lets a rebuild that is ready, or has failed, go on: to become the live version, also where it differs if that is accepted.
+ * A RuleViolatedError for the live version and a retired one, a ConflictError for one that is still being built.
+ */
+export function orderSwitch(
   database: Database,
   model: ModelVersion,
   acceptedDifferences: string | null,
+  record: RecordChange = nowhere,
 ): Promise<void> {
   const { projection, version } = model;
-  const sql = `UPDATE projections.rebuilds r
-    SET is_switch_wanted = true, accepted_differences = coalesce($3, accepted_differences), phase = 'catching-up',
-      failure = NULL, ended_at = NULL
-    FROM projections.positions p
-    WHERE r.projection = $1 AND r.version = $2 AND p.projection = $1 AND p.version = $2 AND p.state = 'building'
-    RETURNING r.version`;
-  if ((await database.query(sql, [projection, version, acceptedDifferences])).length === 0) throw noVersion(model);
+  return database.transaction(async (client) => {
+    const state = await stateOf(client, model);
+    if (state !== 'building') {
+      const sentence = `Version ${version} of ${projection} is ${state === 'live' ? 'the live one' : 'a retired one'}.`;
+      throw new RuleViolatedError('PROJECTION.NOT_BEING_BUILT', sentence);
+    }
+    if ((await client.query(SWITCH, [projection, version, acceptedDifferences])).rowCount === 0) {
+      const sentence = `Version ${version} of ${projection} is still being built; order the switch once it is ready, or has failed.`;
+      throw new ConflictError('PROJECTION.REBUILD_RUNNING', sentence);
+    }
+    await record(version);
+  });
 }
 
 /** Drops a version that is not the live one, with its tables, and everything known of it but that it was there. */
-export function dropVersion(database: Database, model: ReadModel, version: number): Promise<void> {
+export function dropVersion(
+  database: Database,
+  model: ReadModel,
+  version: number,
+  record: RecordChange = nowhere,
+): Promise<void> {
   const named = { projection: model.name, version };
   return database.transaction(async (client) => {
     await client.query(LOCK, [model.name]);
@@ -196,6 +244,7 @@ export function dropVersion(database: Database, model: ReadModel, version: numbe
       ]);
     const sql = `UPDATE projections.rebuilds SET ended_at = coalesce(ended_at, now()) WHERE projection = $1 AND version = $2`;
     await client.query(sql, [model.name, version]);
+    await record(version);
   });
 }
 
@@ -207,8 +256,5 @@ async function stateOf(client: DatabaseClient, model: ModelVersion): Promise<Ver
 }
 
 function noVersion({ projection, version }: ModelVersion): NotFoundError {
-  return new NotFoundError(
-    'PROJECTION.VERSION_UNKNOWN',
-    `The projection ${projection} has no version ${version} like that.`,
-  );
+  return new NotFoundError('PROJECTION.VERSION_UNKNOWN', `The projection ${projection} has no version ${version}.`);
 }

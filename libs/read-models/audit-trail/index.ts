@@ -1,5 +1,6 @@
 export * from './entries/audit-entry.js';
 export { attestedAuditTrail, AuditTrailModel } from './model/audit-trail.model.js';
+export { AUDIT_TRAIL } from './projection/audit-trail.name.js';
 export { AuditTrailProjection, type AuditTrailProjectionOptions } from './projection/audit-trail.projection.js';
 export * from './queries/audit-filter.js';
 export * from './queries/audit-query.builder.js';

@@ -16,7 +16,8 @@ import type { ProjectedEntry } from './projected-entry.js';
 import { stateAfter, type StreamStates } from './stream-states.js';
 import { optionalText, requiredText } from './texts.js';
 
-const NO_CLASS = 'administration';
+/** The retention class of an event whose type names none. */
+export const NO_CLASS = 'administration';
 const NO_CATEGORY = 'system';
 
 interface View {

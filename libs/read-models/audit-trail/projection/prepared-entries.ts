@@ -42,8 +42,8 @@ export class PreparedEntries implements PreparedBatch {
 
   async write(client: DatabaseClient): Promise<Readonly<Record<string, number>>> {
     const { tables } = this;
-    const partitions = this.parts.rows.flatMap(({ month, classes }) =>
-      [...classes].map((retentionClass) => ({ month, retentionClass })),
+    const partitions = this.parts.rows.flatMap(({ month, sums }) =>
+      [...sums.keys()].map((retentionClass) => ({ month, retentionClass })),
     );
     await tables.partitions.checkNoneRetired(client, partitions, AUDIT_TRAIL);
     const { repetitions, sum } = await writeEventIds(client, tables.schema, this.parts.chosen);
@@ -75,10 +75,11 @@ export class PreparedEntries implements PreparedBatch {
   }
 
   private async mark(client: DatabaseClient, { entry, first }: Repetition): Promise<void> {
-    await client.query(`SELECT set_config('steno.tenant', $1, true)`, [entry.tenantId]);
     const { tenantId, position, recordedAt, retentionClass } = entry;
+    const sum = this.sums.get(leafTable({ month: monthOf(recordedAt), retentionClass }));
+    if (!sum) return; // Its partition is retired, and it has no row.
+    await client.query(`SELECT set_config('steno.tenant', $1, true)`, [tenantId]);
     await client.query(MARK(this.tables.schema), [tenantId, position, first, recordedAt, retentionClass]);
-    const part = leafTable({ month: monthOf(recordedAt), retentionClass });
-    this.sums.get(part)!.addTerm(repetitionTerm(tenantId, String(position), String(first)));
+    sum.addTerm(repetitionTerm(tenantId, String(position), String(first)));
   }
 }

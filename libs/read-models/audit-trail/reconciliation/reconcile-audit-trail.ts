@@ -1,6 +1,7 @@
-import { CHECKPOINT_STREAM } from '#libs/contracts';
+import { CHECKPOINT_STREAM, EVENT_CATALOGUE } from '#libs/contracts';
 import type { Database, DatabaseClient } from '#libs/database';
 import { commitmentOf, decodeMetadata, type EventStore, type Position, type RecordedEvent } from '#libs/event-store';
+import { monthOf } from '#libs/kernel';
 import {
   reconcile,
   type Reconciliation,
@@ -9,8 +10,10 @@ import {
   type SinkRow,
   type WithoutRow,
 } from '#libs/projections';
-import { AUDIT_TRAIL } from '../projection/audit-trail.projection.js';
+import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
+import { NO_CLASS } from '../projection/entry-of-domain-event.js';
 import { EVENT_IDS, isChosenId } from '../table/event-ids.js';
+import { Partitions } from '../table/partitions.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 
 /** What its entries are called as a sink, and the ids that their callers chose. */
@@ -50,24 +53,36 @@ class IdsSink extends Sink {
   }
 }
 
-/** Why an event has no entry: it is the store's own, or a checkpoint, or none of ours. */
-function reasonOf(event: RecordedEvent): WithoutRow | undefined {
+/** Why an event has no entry: it is the store's own, or a checkpoint, or none of ours, or its partition is retired. */
+function reasonOf(event: RecordedEvent, partitions: Partitions): WithoutRow | undefined {
   if (event.type.startsWith('$') || event.stream === CHECKPOINT_STREAM) return 'withoutEntry';
-  return decodeMetadata(event.metadata) && commitmentOf(event.data).kind === 'format-1' ? undefined : 'foreign';
+  const metadata = decodeMetadata(event.metadata);
+  if (!metadata || commitmentOf(event.data).kind === 'foreign') return 'foreign';
+  const retentionClass = retentionClassOf(event);
+  return partitions.isRetired({ month: monthOf(metadata.recordedAt), retentionClass }) ? 'retired' : undefined;
+}
+
+/** The class of the partition that the entry of an event is in: of its first box, or of its type where it has none. */
+function retentionClassOf({ type, data }: RecordedEvent): string {
+  const { boxes } = JSON.parse(Buffer.from(data).toString('utf8')) as { boxes: { class: string }[] };
+  return boxes[0]?.class ?? EVENT_CATALOGUE.find(type)?.retentionClass ?? NO_CLASS;
 }
 
 /** Accounts for every event of the log in the audit trail: each is an entry, parked, dropped, or none that has an entry. */
-export function reconcileAuditTrail(
+export async function reconcileAuditTrail(
   eventStore: EventStore,
   database: Database,
   onProgress?: (progress: ReconcileProgress) => void,
 ): Promise<Reconciliation> {
+  const partitions = new Partitions(LIVE_SCHEMA, true);
+  // Every month but those to come may be retired: what is known here is what the database says.
+  await partitions.load(database, '9999-12');
   return reconcile({
     eventStore,
     database,
     projection: AUDIT_TRAIL,
     sinks: [new EntriesSink(), new IdsSink()],
-    reasonOf,
+    reasonOf: (event) => reasonOf(event, partitions),
     sinkOf: (part) => (part === EVENT_IDS ? IDS : ENTRIES),
     ...(onProgress && { onProgress }),
   });

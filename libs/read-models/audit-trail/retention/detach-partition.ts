@@ -1,4 +1,6 @@
 import { type Database, type DatabaseClient, READER_ROLE } from '#libs/database';
+import { forgetDigest } from '#libs/projections';
+import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
 import { leafTable, monthTable, type Partition } from '../table/partition.ddl.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { keysOf, liveLeaf } from './archive-partition.js';
@@ -46,8 +48,10 @@ export function detachPartition(database: Database, partition: Partition, holds:
     await takeOut(client, LIVE_SCHEMA, partition);
     await client.query(`ALTER TABLE ${live} SET SCHEMA retention`);
     await revokeReading(client, detachedTable(client, partition));
-    for (const { version, state } of versions)
+    for (const { version, state } of versions) {
       if (state !== 'live') await dropFromVersion(client, `${LIVE_SCHEMA}_${version}`, partition);
+      await forgetDigest(client, { projection: AUDIT_TRAIL, version }, leafTable(partition));
+    }
     await noteDetached(client, partition, Number(size.rows[0]!.bytes));
     return DONE;
   });

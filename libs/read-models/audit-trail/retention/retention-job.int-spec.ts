@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { AuditEvent } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import type { RecordedEvent } from '#libs/event-store';
-import { beginVersion, readCounts, Rebuilder } from '#libs/projections';
+import { attestDigests, beginVersion, readCounts, Rebuilder } from '#libs/projections';
 import { AuditTrailBed, temporaryDirectory } from '#libs/testing';
-import { AuditTrailModel } from '../model/audit-trail.model.js';
+import { attestedAuditTrail, AuditTrailModel } from '../model/audit-trail.model.js';
+import { reconcileAuditTrail } from '../reconciliation/reconcile-audit-trail.js';
 import { ArchiveDirectory } from './archive-file.js';
 import { listNews } from './announcements.js';
 import { LegalHolds, NoLegalHolds } from './legal-holds.port.js';
@@ -329,6 +330,14 @@ describe('retention by partition', () => {
       { version, state: 'live' },
     ]);
     expect(await found()).toEqual(LEFT);
+    const { missing, surplus, events } = await reconcileAuditTrail(bed.store, bed.database);
+    expect([missing, surplus, events.retired]).toEqual([0, 0, 3]);
+    const attested = await attestDigests({
+      database: bed.database,
+      model: attestedAuditTrail,
+      signal: AbortSignal.timeout(30_000),
+    });
+    expect(attested.filter(({ isEqual }) => !isEqual)).toEqual([]);
     expect(await readCounts(bed.database, 'audit-trail')).toMatchObject({ retired: 3 });
     expect(await bed.rows('SELECT FROM audit_trail.audit_event_ids')).toHaveLength(6);
     expect((await bed.find(tenants[0])).retired).toMatchObject({ entries: 2 });
