@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { oncePerRun } from './once-per-run.js';
 import { testPostgres } from './test-postgres.js';
+import { waitFor } from './wait-for.js';
 
 /** A database of its own in the PostgreSQL of this run. */
 export interface TestDatabase {
@@ -19,8 +20,17 @@ export async function createTestDatabase(options: { migrated?: boolean } = {}): 
   await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: databaseUrl(server, name),
-    drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => drop(server, name),
   };
+}
+
+/** PostgreSQL's own vacuum may be in the database, and only a superuser could end it: it is waited for. */
+async function drop(server: string, name: string): Promise<void> {
+  await waitFor(() => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(() => true), {
+    timeoutMs: 30_000,
+    intervalMs: 200,
+    what: `the database ${name} to be dropped`,
+  });
 }
 
 async function createTemplate(server: string): Promise<string> {
