@@ -21,6 +21,7 @@ try {
     '--no-warnings',
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
     'test/torture/projections',
+    'test/e2e/take-over',
   );
   process.exitCode = status ?? 3;
 } catch (error) {
