@@ -7,6 +7,7 @@ import {
   type RetryReply,
   type ToProjections,
 } from '#libs/projections';
+import { endWorker } from '../workers/end-worker.js';
 import type { ProjectionData } from '../workers/projection-data.js';
 
 const RESTART_MS = 1_000;
@@ -95,13 +96,7 @@ export class ProjectionThread {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    const worker = this.#worker;
-    if (!worker) return;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.#say({ kind: 'stop' });
-    const late = setTimeout(() => void worker.terminate(), STOP_MS);
-    await exited;
-    clearTimeout(late);
+    if (this.#worker) await endWorker(this.#worker, { kind: 'stop' } satisfies ToProjections, STOP_MS);
   }
 
   #hear(message: FromProjections): void {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { endWorker } from '../workers/end-worker.js';
 import type { StoreAccess } from '../workers/projection-data.js';
 import type { FromRebuilds, ShownProgress } from './rebuild-messages.js';
 
@@ -65,13 +66,7 @@ export class RebuildThread {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    const worker = this.#worker;
-    if (!worker) return;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage('stop');
-    const late = setTimeout(() => void worker.terminate(), STOP_MS);
-    await exited;
-    clearTimeout(late);
+    if (this.#worker) await endWorker(this.#worker, 'stop', STOP_MS);
   }
 
   #run(data: StoreAccess): void {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RetentionFinding } from '#libs/read-models';
+import { endWorker } from '../workers/end-worker.js';
 import type { FromRetention, RetentionData } from '../workers/retention-data.js';
 
 const HOUR_MS = 3_600_000;
@@ -77,13 +78,7 @@ export class RetentionThread {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
-    const worker = this.#worker;
-    if (!worker) return;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage('stop');
-    const late = setTimeout(() => void worker.terminate(), STOP_MS);
-    await exited;
-    clearTimeout(late);
+    if (this.#worker) await endWorker(this.#worker, 'stop', STOP_MS);
   }
 
   #hear(message: FromRetention): void {

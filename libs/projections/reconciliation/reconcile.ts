@@ -13,7 +13,6 @@ const PROGRESS_EVENTS = 10_000;
 const STANDING = `SELECT version, position FROM projections.positions WHERE projection = $1 AND state = 'live'`;
 const PARKED = 'SELECT position FROM projections.parked_events WHERE projection = $1 AND version = $2';
 const DROPPED = 'SELECT position FROM projections.dropped_events WHERE projection = $1';
-const HAS_DROPPED = `SELECT to_regclass('projections.dropped_events') IS NOT NULL AS "isThere"`;
 
 /** What an event of the log without a row is, where that is as it should be. */
 export type WithoutRow = 'foreign' | 'withoutEntry' | 'retired';
@@ -61,9 +60,8 @@ interface Excused {
 async function readExcused(client: DatabaseClient, projection: string, version: number): Promise<Excused> {
   const positions = async (sql: string, values: readonly unknown[]): Promise<Set<string>> =>
     new Set((await client.query<{ position: string }>(sql, [...values])).rows.map(({ position }) => position));
-  const { isThere } = (await client.query<{ isThere: boolean }>(HAS_DROPPED)).rows[0]!;
-  const dropped = isThere ? await positions(DROPPED, [projection]) : new Set<string>();
-  return { parked: await positions(PARKED, [projection, version]), dropped };
+  const parked = await positions(PARKED, [projection, version]);
+  return { parked, dropped: await positions(DROPPED, [projection]) };
 }
 
 /** The log and its sinks, gone through side by side. */
