@@ -6,7 +6,7 @@ import type { FileSystem } from '../file-system/file-system.port.js';
 import { nodeFileSystem } from '../file-system/node.file-system.js';
 import { verifiedLosses } from '../repair/known-losses.js';
 import { IDENTITY_FILE } from '../store-identity.js';
-import { type BackupEnd, type BackupManifest, readBackupManifest } from './backup-manifest.js';
+import { BACKUP_FILE, type BackupEnd, type BackupManifest, readBackupManifest } from './backup-manifest.js';
 import { endOfLink } from './chain-link.js';
 import { requireIdentity } from './require-identity.js';
 import { RestoreRun } from './restore-run.js';
@@ -43,9 +43,11 @@ export interface RestoreResult {
  */
 export async function restoreLog(options: RestoreOptions): Promise<RestoreResult> {
   const { source, directory, position, clock, fileSystem = nodeFileSystem, onProgress } = options;
-  const identity = await requireIdentity(fileSystem, source);
   const manifest = await readBackupManifest(fileSystem, source);
-  if (!manifest?.end) throw new LogDirectoryError(`${source} holds no backup`);
+  if (!manifest) throw new LogDirectoryError(`${source} holds no backup: it has no ${BACKUP_FILE}`);
+  if (!manifest.end)
+    throw new LogDirectoryError(`${source} holds no backup yet: the first one was interrupted. Back up again`);
+  const identity = await requireIdentity(fileSystem, source);
   if (manifest.storeId !== identity.storeId)
     throw new LogRefusedError(`${source}: node.json and backup.json are not of the same log`);
   await checkPosition(fileSystem, manifest, source, position);
