@@ -24,6 +24,10 @@ export {
   readVersionPosition,
   type ProjectionPosition,
 } from './positions/positions.js';
+export type { FromPreparing, ToPreparing } from './preparing/preparing-messages.js';
+export * from './preparing/parted-projection.port.js';
+export { PreparingThreads, type PreparingThreadsOptions, type PreparingWorker } from './preparing/preparing-threads.js';
+export { PreparingThread, type PreparingTools } from './preparing/serve-preparing.js';
 export * from './projection.port.js';
 export { BATCH_LIMITS, type BatchLimits } from './runner/batch.js';
 export { ProjectionRunner, type RunnerListener, type RunnerOptions } from './runner/projection-runner.js';

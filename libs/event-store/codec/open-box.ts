@@ -9,7 +9,7 @@ import {
   type KeyState,
 } from '#libs/privacy';
 import type { BoxSecrets } from './box-keys.js';
-import type { BoxState, OpenedBox } from './opened-event.js';
+import type { OpenedBox } from './opened-event.js';
 import type { StoredBox } from './stored-data.js';
 
 type Values = Readonly<Record<string, JsonValue>>;
@@ -50,9 +50,9 @@ export function openBox(
 ): OpenedBox {
   const { class: name, period, keys: ids } = box.header;
   const subjectKeys = period === null ? ids : ids.slice(1);
-  const closed = (state: BoxState): OpenedBox => ({ class: name, period, keys: ids, subjectKeys, state });
   const keys = keysOf(box, states);
-  if (typeof keys === 'string') return closed(keys);
-  const fields = unsealed(box, secrets.get(ids, keys), place);
-  return fields ? { ...closed('open'), fields } : closed('tampered');
+  const isKeyThere = typeof keys !== 'string';
+  const fields = isKeyThere ? unsealed(box, secrets.get(ids, keys), place) : undefined;
+  if (fields) return { class: name, period, keys: ids, subjectKeys, state: 'open', fields };
+  return { class: name, period, keys: ids, subjectKeys, state: isKeyThere ? 'tampered' : keys };
 }

@@ -3,7 +3,7 @@ import type { Keyring, KeyState } from '#libs/privacy';
 import type { BoxSecrets } from './box-keys.js';
 import { decodeMetadata, type EventMetadata } from './metadata.js';
 import { openBox } from './open-box.js';
-import type { OpenedEvent, OpenedFormat1, StoredEvent } from './opened-event.js';
+import type { OpenedBox, OpenedEvent, OpenedFormat1, StoredEvent } from './opened-event.js';
 import { parseStoredData, type StoredData } from './stored-data.js';
 
 interface Parsed<E> {
@@ -45,9 +45,13 @@ function openOne<E extends StoredEvent>(event: Parsed<E>, states: KeyStates, sec
   const boxes = data.boxes.map((box, index) =>
     openBox(box, states, secrets, { tenantId, eventId, index, header: box.headerJson }),
   );
-  const fields: Record<string, JsonValue> = {};
-  for (const box of boxes) if (box.fields) Object.assign(fields, box.fields);
-  return { kind: 'format-1', recorded, metadata, open: data.open, boxes, fields };
+  return { kind: 'format-1', recorded, metadata, open: data.open, boxes, fields: fieldsIn(boxes) };
+}
+
+/** The fields of all boxes. Nearly always there is one: its own are taken, since an object that grows costs as much as a cipher. */
+function fieldsIn(boxes: readonly OpenedBox[]): Readonly<Record<string, JsonValue>> {
+  if (boxes.length === 1) return boxes[0]!.fields ?? {};
+  return Object.assign({}, ...boxes.map(({ fields }) => fields)) as Record<string, JsonValue>;
 }
 
 /** Opens events with the keys that there are. */

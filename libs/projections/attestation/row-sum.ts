@@ -49,6 +49,12 @@ export class RowSum {
     if (++this.pending > 1_000_000) this.carry();
   }
 
+  /** Adds the rows of another sum. */
+  addDigest(digest: PartDigest): void {
+    this.count += digest.rows;
+    lanesOf(digest).forEach((lane, i) => (this.carried[i] = BigInt.asUintN(LANE_BITS, this.carried[i]! + lane)));
+  }
+
   /** The four lanes, each below 2^64. */
   lanes(): readonly bigint[] {
     this.carry();

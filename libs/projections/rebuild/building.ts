@@ -43,9 +43,14 @@ export class Building implements ModelVersion {
     return this.record.rebuild!.acceptedDifferences !== null;
   }
 
+  /** Whether its indexes are there already, or are made later. */
+  get isIndexed(): boolean {
+    return this.phase !== 'loading';
+  }
+
   /** What fills it now: what it remembers is kept from one pass over the log to the next. */
   filler(): Projection {
-    const isIndexed = this.phase !== 'loading';
+    const { isIndexed } = this;
     if (this.filling?.isIndexed !== isIndexed)
       this.filling = { isIndexed, projection: this.model.projection(this.schema, isIndexed) };
     return this.filling.projection;

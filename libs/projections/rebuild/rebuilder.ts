@@ -2,10 +2,8 @@ import { AdvisoryLock, type Database, holdLock } from '#libs/database';
 import type { EventCodec, EventStore } from '#libs/event-store';
 import { PositionMovedError, readPositions } from '../positions/positions.js';
 import { BackOff } from '../runner/back-off.js';
-import type { Batch, BatchLimits } from '../runner/batch.js';
-import { earliest, Feed } from '../runner/feed.js';
-import { LanesTogether } from '../runner/lanes-together.js';
-import { ProjectionLane } from '../runner/projection-lane.js';
+import type { PreparingThreads } from '../preparing/preparing-threads.js';
+import type { BatchLimits } from '../runner/batch.js';
 import { StageTimes } from '../runner/stage-times.js';
 import { type Comparison, compareWithLive } from '../versions/comparison.js';
 import type { ReadModel } from '../versions/read-model.port.js';
@@ -14,9 +12,8 @@ import { listVersions, setPhase } from '../versions/versions.js';
 import { Building } from './building.js';
 import { passOf } from './log-pass.js';
 import type { RebuildListener } from './rebuild-listener.js';
+import { RebuildPass } from './rebuild-pass.js';
 
-/** Larger than those of the live group: nobody waits for a single event, and no key is known yet. */
-const LIMITS: BatchLimits = { events: 4_000, bytes: 8 * 1024 * 1024, milliseconds: 0, together: 500 };
 /** How close to the end of the log a version has to be before it is compared, in bytes of the log. */
 const CLOSE = 4n * 1024n * 1024n;
 const PROGRESS_MS = 500;
@@ -30,6 +27,8 @@ export interface RebuilderOptions {
   readonly models: readonly ReadModel[];
   readonly listener: RebuildListener;
   readonly limits?: BatchLimits;
+  /** Other threads to open boxes and make rows; without them, the thread of the rebuilder does it. */
+  readonly threads?: PreparingThreads;
 }
 
 /**
@@ -114,7 +113,7 @@ export class Rebuilder {
     const backOff = new BackOff();
     while (!signal.aborted) {
       try {
-        await this.pass(buildings, signal);
+        await this.pass(buildings, signal).run();
         backOff.reset();
         const head = (await this.options.eventStore.headPosition()) ?? -1n;
         if (buildings.every(({ position }) => head - (position ?? -1n) < CLOSE)) return;
@@ -123,42 +122,6 @@ export class Rebuilder {
         for (const { projection } of buildings) this.options.listener.trouble(projection, error);
         await backOff.pause(signal);
       }
-    }
-  }
-
-  /** Reads the log once, up to its end at the time, for all of them. */
-  private async pass(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
-    const { eventStore, database, codec, listener, limits = LIMITS } = this.options;
-    const onTrouble = (error: unknown): void =>
-      buildings.forEach(({ projection }) => listener.trouble(projection, error));
-    const { times } = this;
-    // A version that is dropped meanwhile, or a stop, is met at the next batch: it comes soon, however slow the pace.
-    const events = Math.min(limits.events, ...buildings.map(({ pace }) => pace.eventsAtOnce));
-    const bounds = { ...limits, events };
-    const feed = new Feed({ eventStore, codec, limits: bounds, onTrouble, times });
-    const failed = new AbortController();
-    const onFailure = (error: unknown): void => failed.abort(error);
-    const ending = AbortSignal.any([signal, failed.signal]);
-    const lanes: ProjectionLane[] = [];
-    for (const building of buildings) {
-      const { version, position } = building;
-      const filler = building.filler();
-      await filler.maintain();
-      const moved = (_: string, to: bigint): void => void (building.position = to);
-      const source = feed.source(signal);
-      const listener = { moved, parked: () => undefined, trouble: onTrouble };
-      lanes.push(
-        new ProjectionLane({ projection: filler, version, position, database, source, listener, signal, onFailure }),
-      );
-    }
-    const pause = async ({ events }: Batch): Promise<void> => {
-      await Promise.all(buildings.map(({ pace }) => pace.took(events, signal)));
-    };
-    try {
-      const together = new LanesTogether(lanes);
-      await feed.run(together, passOf(eventStore, earliest(buildings.map(({ position }) => position))), ending, pause);
-    } finally {
-      await Promise.all(lanes.map((lane) => lane.settled()));
     }
   }
 
@@ -192,7 +155,7 @@ export class Rebuilder {
 
   /** The live version may have been told a position at which there is no event of ours: where there is none between, it is reached. */
   private async reachLive(building: Building, signal: AbortSignal): Promise<void> {
-    const { database, eventStore, codec } = this.options;
+    const { database, eventStore } = this.options;
     const [live] = await readPositions(database, [building.projection]);
     const to = live?.position ?? null;
     if (to === null || building.position === null || to <= building.position) return;
@@ -202,17 +165,11 @@ export class Rebuilder {
         break;
       }
     }
-    const moved = (_: string, position: bigint): void => void (building.position = position);
-    const trouble = this.options.listener.trouble.bind(this.options.listener);
-    const feed = new Feed({ eventStore, codec, limits: LIMITS, onTrouble: () => undefined });
-    const listener = { moved, parked: () => undefined, trouble };
-    const { version, position } = building;
-    const source = feed.source(signal);
-    const projection = building.filler();
-    const onFailure = (): void => undefined;
-    const lane = new ProjectionLane({ projection, version, position, database, source, listener, signal, onFailure });
-    await lane.push(to, lane.begin());
-    await lane.settled();
+    await this.pass([building], signal).moveTo(to);
+  }
+
+  private pass(buildings: readonly Building[], signal: AbortSignal): RebuildPass {
+    return new RebuildPass(buildings, { ...this.options, times: this.times }, signal);
   }
 
   private async enter(building: Building, phase: Building['phase'], comparison?: Comparison): Promise<void> {

@@ -1,4 +1,11 @@
-import type { EventCodec, EventStore, OpenedEvent, Position, SubscriptionMessage } from '#libs/event-store';
+import type {
+  EventCodec,
+  EventStore,
+  OpenedEvent,
+  Position,
+  RecordedEvent,
+  SubscriptionMessage,
+} from '#libs/event-store';
 import { type Batch, type BatchLimits, type BatchSource, emptyBatch, joined, type ReceivedEvents } from './batch.js';
 import { BatchCollector } from './batch-collector.js';
 import { LogSource } from './log-source.js';
@@ -14,12 +21,16 @@ export interface FeedOptions {
 }
 
 /** Takes what a feed hands on. Nothing more comes before what it returns is resolved: so much waits in memory, and no more. */
-export interface FeedTaker {
-  /** Events came from the log; they are not opened yet. */
-  received(events: ReceivedEvents): void;
-  add(events: readonly OpenedEvent[]): Promise<void>;
+export interface Taker<E> {
+  add(events: readonly E[]): Promise<void>;
   /** The batch ends here. */
   push(to: Position): Promise<void>;
+}
+
+/** Takes events whose boxes are open. */
+export interface FeedTaker extends Taker<OpenedEvent> {
+  /** Events came from the log; they are not opened yet. */
+  received(events: ReceivedEvents): void;
 }
 
 /** Hands the log on, in batches: it is read once, and boxes are opened once, for all who take them. */
@@ -36,19 +47,49 @@ export class Feed {
     return new LogSource({ eventStore, codec, onTrouble, signal });
   }
 
-  /** Hands on until there are no more messages, or the signal says stop; `pause` is called after each batch. */
-  async run(
+  /** Opens and hands on until there are no more messages, or the signal says stop; `pause` is called after each batch. */
+  run(
     taker: FeedTaker,
+    messages: AsyncIterable<SubscriptionMessage>,
+    signal: AbortSignal,
+    pause?: (fed: Batch) => Promise<void>,
+  ): Promise<void> {
+    const source = this.source(signal);
+    const add = async (received: ReceivedEvents): Promise<boolean> => {
+      taker.received(received);
+      const opened = await this.times.in('opening', () => source.open(received.events));
+      if (opened) await this.times.in('preparing', () => taker.add(opened));
+      return opened !== undefined;
+    };
+    return this.handOn(add, taker, messages, signal, pause);
+  }
+
+  /** The same for a taker that opens them itself. */
+  runClosed(
+    taker: Taker<RecordedEvent>,
+    messages: AsyncIterable<SubscriptionMessage>,
+    signal: AbortSignal,
+    pause?: (fed: Batch) => Promise<void>,
+  ): Promise<void> {
+    const add = async ({ events }: ReceivedEvents): Promise<boolean> => {
+      await taker.add(events);
+      return true;
+    };
+    return this.handOn(add, taker, messages, signal, pause);
+  }
+
+  private async handOn(
+    add: (received: ReceivedEvents) => Promise<boolean>,
+    taker: Pick<Taker<never>, 'push'>,
     messages: AsyncIterable<SubscriptionMessage>,
     signal: AbortSignal,
     pause?: (fed: Batch) => Promise<void>,
   ): Promise<void> {
     const iterator = messages[Symbol.asyncIterator]();
     const collector = new BatchCollector(iterator, this.options.limits);
-    const source = this.source(signal);
     try {
       while (!signal.aborted) {
-        const fed = await this.feedBatch(taker, collector, source);
+        const fed = await this.feedBatch(add, taker, collector);
         if (!fed) return;
         await pause?.(fed);
       }
@@ -59,18 +100,14 @@ export class Feed {
 
   /** Hands on one batch; undefined where there is none. */
   private async feedBatch(
-    taker: FeedTaker,
+    add: (received: ReceivedEvents) => Promise<boolean>,
+    taker: Pick<Taker<never>, 'push'>,
     collector: BatchCollector,
-    source: BatchSource,
   ): Promise<Batch | undefined> {
     let batch: Batch | undefined;
     for (let isLast = false; !isLast;) {
       const received = await this.times.in('receiving', () => collector.next());
-      if (!received) return undefined;
-      taker.received(received);
-      const opened = await this.times.in('opening', () => source.open(received.events));
-      if (!opened) return undefined;
-      await this.times.in('preparing', () => taker.add(opened));
+      if (!received || !(await add(received))) return undefined;
       batch = joined(batch ?? emptyBatch(received.to), received);
       isLast = received.isLast;
     }

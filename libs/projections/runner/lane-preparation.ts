@@ -1,12 +1,13 @@
 import type { OpenedEvent, Position } from '#libs/event-store';
-import type { BatchPreparation, PreparedBatch, Projection } from '../projection.port.js';
+import type { BatchPreparation, PreparedBatch } from '../projection.port.js';
 import { BackOff } from './back-off.js';
 import { type Batch, emptyBatch, joined } from './batch.js';
 import { isOfTheEvents } from './failure.js';
 
 /** What a preparation is part of. */
-export interface Preparing {
-  readonly projection: Projection;
+export interface Preparing<P extends BatchPreparation> {
+  /** The projection's own. */
+  readonly preparation: P;
   /** Events up to here have their effect already, or are on their way to it. */
   readonly after: Position | null;
   readonly onTrouble: (error: unknown) => void;
@@ -17,16 +18,13 @@ export interface Preparing {
 export type Prepared = { readonly batch: PreparedBatch } | { readonly failure: unknown };
 
 /** Prepares a batch for one projection, however long what it needs is away. */
-export class LanePreparation {
-  private readonly preparation: BatchPreparation;
+export class LanePreparation<P extends BatchPreparation = BatchPreparation> {
   /** The events that are new to the projection. */
   private taken: Batch | undefined;
   private failure: unknown;
   private isCancelled = false;
 
-  constructor(private readonly preparing: Preparing) {
-    this.preparation = preparing.projection.begin();
-  }
+  constructor(private readonly preparing: Preparing<P>) {}
 
   /** Adds events. Once some cannot be prepared, the others do not matter: all will be tried apart. */
   async add(events: readonly OpenedEvent[]): Promise<void> {
@@ -39,7 +37,7 @@ export class LanePreparation {
     const backOff = new BackOff();
     while (this.failure === undefined && !this.isCancelled && !signal.aborted) {
       try {
-        return await this.preparation.add(fresh);
+        return await this.preparing.preparation.add(fresh);
       } catch (error) {
         if (isOfTheEvents(error)) this.failure = error;
         else {
@@ -63,6 +61,11 @@ export class LanePreparation {
 
   /** What came of it; nothing is added afterwards. */
   done(): Prepared {
-    return this.failure === undefined ? { batch: this.preparation.done() } : { failure: this.failure };
+    return this.outcome((preparation) => ({ batch: preparation.done() }));
+  }
+
+  /** What `end` makes of what came of it, or why nothing did; nothing is added afterwards. */
+  outcome<T>(end: (preparation: P) => T): T | { readonly failure: unknown } {
+    return this.failure === undefined ? end(this.preparing.preparation) : { failure: this.failure };
   }
 }

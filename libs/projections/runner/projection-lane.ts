@@ -25,6 +25,13 @@ export interface LaneListener {
   trouble(projection: string, error: unknown): void;
 }
 
+/** A batch, for one projection, to which nothing is added any more. */
+export interface BatchInHand {
+  /** The batch that ends here, of those events that are new to the projection. */
+  batch(to: Position): Batch;
+  done(): Prepared;
+}
+
 export interface LaneOptions {
   readonly projection: Projection;
   /** The version of its read model that is written. */
@@ -77,14 +84,14 @@ export class ProjectionLane {
   private beginAfter(after: Position | null): LanePreparation {
     const { projection, listener, signal } = this.options;
     const onTrouble = (error: unknown): void => listener.trouble(projection.name, error);
-    return new LanePreparation({ projection, after, onTrouble, signal });
+    return new LanePreparation({ preparation: projection.begin(), after, onTrouble, signal });
   }
 
   /**
    * Takes a batch that was prepared; resolves when Postgres begins to take it, so that the next one may come. Rejects with a
    * {@link PositionMovedError} if this runner is not the only one any more.
    */
-  async push(to: Position, preparation: LanePreparation): Promise<void> {
+  async push(to: Position, preparation: BatchInHand): Promise<void> {
     if (this.pushedTo !== null && to <= this.pushedTo) return;
     const batch = preparation.batch(to);
     const prepared = batch.events === 0 ? { batch: NOTHING } : preparation.done();

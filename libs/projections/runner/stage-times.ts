@@ -3,7 +3,7 @@ export type Stage = 'receiving' | 'opening' | 'preparing' | 'writing';
 
 /**
  * Where the time of a feed goes, in milliseconds by the clock: waiting for the log and decoding it, opening boxes, making rows,
- * and waiting until Postgres has taken the batch before.
+ * and waiting until Postgres has taken the batch before. Where several threads open boxes and make rows, it is the sum of theirs.
  */
 export class StageTimes {
   private readonly spent: Record<Stage, number> = { receiving: 0, opening: 0, preparing: 0, writing: 0 };
@@ -16,6 +16,11 @@ export class StageTimes {
     } finally {
       this.spent[stage] += performance.now() - began;
     }
+  }
+
+  /** Counts time that was spent elsewhere, in milliseconds. */
+  add(stage: Stage, milliseconds: number): void {
+    this.spent[stage] += milliseconds;
   }
 
   /** So far, rounded. */

@@ -1,14 +1,15 @@
 import { AUDIT_EVENT_RECORDED, type EventCatalogue, RETENTION_CLASSES } from '#libs/contracts';
 import type { Database } from '#libs/database';
-import type { EventCodec, EventStore, OpenedFormat1 } from '#libs/event-store';
+import type { EventCodec, EventStore, OpenedFormat1, RecordedEvent } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
-import { type BatchPreparation, Projection } from '#libs/projections';
+import { PartedProjection, type PartPreparation, type PreparedBatch } from '#libs/projections';
 import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { AUDIT_TRAIL } from './audit-trail.name.js';
 import { findRefusal, type Refusal, TYPE_UNKNOWN } from './check-event.js';
 import { entryOfAuditEvent } from './entry-of-audit-event.js';
 import { entryOfDomainEvent } from './entry-of-domain-event.js';
 import { EntriesPreparation } from './entries-preparation.js';
+import { joinEntries, type MovedEntries } from './moved-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
 import { StreamStates } from './stream-states.js';
 
@@ -27,7 +28,7 @@ export interface AuditTrailProjectionOptions {
 }
 
 /** The audit trail: an entry for each audit event, and for each domain event the one that comes of it by itself. */
-export class AuditTrailProjection extends Projection {
+export class AuditTrailProjection extends PartedProjection {
   override readonly name = AUDIT_TRAIL;
   private readonly states: StreamStates;
   private readonly tables: AuditTrailTables;
@@ -38,8 +39,17 @@ export class AuditTrailProjection extends Projection {
     this.tables = options.tables ?? new AuditTrailTables();
   }
 
-  override begin(): BatchPreparation {
+  override begin(): PartPreparation {
     return new EntriesPreparation((event) => this.project(event), this.tables);
+  }
+
+  /** An audit event says everything itself; of a domain event, what was before it is in its stream. */
+  override standsAlone({ type }: RecordedEvent): boolean {
+    return type === AUDIT_EVENT_RECORDED;
+  }
+
+  override join(parts: readonly unknown[]): PreparedBatch {
+    return joinEntries(parts as readonly MovedEntries[], this.tables);
   }
 
   /** Makes the partitions of this month, and of the next one when it is near. What is remembered of the tables is read anew. */

@@ -1,18 +1,19 @@
 import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
 import { monthOf } from '#libs/kernel';
-import type { BatchPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
+import type { MovedPart, PartPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
 import { type EntryRow, entryRow } from '../table/audit-entry.table.js';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
 import { RowsByMonth } from '../table/rows-by-month.js';
 import { type Refusal, TYPE_UNKNOWN } from './check-event.js';
-import { PreparedEntries } from './prepared-entries.js';
+import { moveEntries } from './moved-entries.js';
+import { PreparedEntries, type PreparedParts } from './prepared-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
 
 /** Makes entries of events, and rows of entries at once: only rows, as bytes, wait for the rest of the batch. */
-export class EntriesPreparation implements BatchPreparation {
+export class EntriesPreparation implements PartPreparation {
   private readonly rows: RowsByMonth;
   private readonly wider: WiderExtents;
   private readonly chosen: ChosenEntry[] = [];
@@ -49,12 +50,17 @@ export class EntriesPreparation implements BatchPreparation {
   }
 
   done(): PreparedBatch {
-    const { chosen, refused, foreign, wider, rows, tables } = this;
+    return new PreparedEntries({ ...this.parts(), rows: this.rows.done() }, this.tables);
+  }
+
+  move(): MovedPart {
+    return moveEntries(this.parts(), this.rows.done());
+  }
+
+  private parts(): Omit<PreparedParts, 'rows'> {
+    const { chosen, refused, foreign, wider, retired } = this;
     const unknown = refused.filter(({ code }) => code === TYPE_UNKNOWN).length;
-    return new PreparedEntries(
-      { rows: rows.done(), chosen, wider, refused, counts: { foreign, retired: this.retired, unknown_types: unknown } },
-      tables,
-    );
+    return { chosen, wider, refused, counts: { foreign, retired, unknown_types: unknown } };
   }
 
   private take(entry: ProjectedEntry, row: EntryRow): void {

@@ -6,7 +6,7 @@ import { type ChosenEntry, EVENT_IDS, type Repetition, writeEventIds } from '../
 import type { WiderExtents } from '../table/extents.js';
 import { leafTable, type Partition } from '../table/partition.ddl.js';
 import { repetitionTerm } from '../table/repetition-term.js';
-import type { MonthRows } from '../table/rows-by-month.js';
+import type { RowsOfMonth } from '../table/rows-by-month.js';
 import { writeRows } from '../table/write-entries.js';
 import { AUDIT_TRAIL } from './audit-trail.name.js';
 
@@ -18,7 +18,7 @@ const MARK = (schema: string): string => `UPDATE ${schema}.audit_entries SET dup
 
 /** What the events of a batch come to. */
 export interface PreparedParts {
-  readonly rows: readonly MonthRows[];
+  readonly rows: readonly RowsOfMonth[];
   readonly chosen: readonly ChosenEntry[];
   readonly wider: WiderExtents;
   readonly refused: readonly RefusedEvent[];

@@ -7,7 +7,8 @@ import { bucketOf } from './bucket.js';
 const MINUTE_DIGITS = 16;
 const REMEMBERED_MAX = 10_000;
 
-interface Extent {
+/** How wide the entries of a bucket are in time, in one partition. */
+export interface Extent {
   readonly tenantId: string;
   readonly bucket: bigint;
   readonly month: string;
@@ -38,11 +39,21 @@ export class WiderExtents {
     const bucket = bucketOf(position);
     const month = monthOf(recordedAt);
     const minute = occurredAt.slice(0, MINUTE_DIGITS);
+    this.join({ tenantId, bucket, month, retentionClass, least: minute, greatest: minute });
+  }
+
+  /** Adds an extent as wide as others found it. */
+  join(extent: Extent): void {
+    const { tenantId, bucket, month, retentionClass, least, greatest } = extent;
     const key = `${tenantId} ${bucket} ${month} ${retentionClass}`;
     const there = this.wider.get(key) ?? this.extents.find(key);
-    if (!there) this.wider.set(key, { tenantId, bucket, month, retentionClass, least: minute, greatest: minute });
-    else if (minute < there.least) this.wider.set(key, { ...there, least: minute });
-    else if (minute > there.greatest) this.wider.set(key, { ...there, greatest: minute });
+    if (!there) this.wider.set(key, extent);
+    else if (least < there.least || greatest > there.greatest)
+      this.wider.set(key, {
+        ...there,
+        least: least < there.least ? least : there.least,
+        greatest: greatest > there.greatest ? greatest : there.greatest,
+      });
   }
 }
 

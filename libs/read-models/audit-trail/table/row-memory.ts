@@ -5,7 +5,7 @@ const KEPT_PIECES = 64;
 
 /** Bytes that rows are written to. */
 export class RowBytes {
-  private readonly bytes: Buffer;
+  private readonly bytes: Buffer<ArrayBuffer>;
   private end = 0;
 
   constructor(size: number) {
@@ -16,7 +16,7 @@ export class RowBytes {
     return this.bytes.length;
   }
 
-  get written(): Uint8Array {
+  get written(): Uint8Array<ArrayBuffer> {
     return this.bytes.subarray(0, this.end);
   }
 

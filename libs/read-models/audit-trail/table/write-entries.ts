@@ -2,7 +2,7 @@ import { copyIn, type DatabaseClient } from '#libs/database';
 import { COPY_COLUMNS } from './audit-entry.table.js';
 import type { AuditTrailTables } from './audit-trail-tables.js';
 import { monthTable, type Partition } from './partition.ddl.js';
-import type { MonthRows } from './rows-by-month.js';
+import type { RowsOfMonth } from './rows-by-month.js';
 
 /**
  * Writes rows to the table of their month, from which Postgres takes each to the table of its retention class. Gives the
@@ -10,7 +10,7 @@ import type { MonthRows } from './rows-by-month.js';
  */
 export async function writeRows(
   client: DatabaseClient,
-  months: readonly MonthRows[],
+  months: readonly RowsOfMonth[],
   { schema, partitions }: AuditTrailTables,
 ): Promise<Partition[]> {
   const made: Partition[] = [];
