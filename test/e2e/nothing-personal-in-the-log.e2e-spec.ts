@@ -47,7 +47,7 @@ describe('a thousand people, in every field that can hold what identifies them',
       const page = `/v1/audit/events?limit=1000&sort=position${cursor}`;
       const body = await waitFor(
         async () => {
-          const answer = await api.get(page, { 'steno-min-position': position });
+          const answer = await api.getReached(page, position);
           return answer.status === 200 && answer.body;
         },
         { timeoutMs: 60_000 },

@@ -37,9 +37,7 @@ describe('steno projections and steno replay', () => {
     const events = Array.from({ length: count }, (_, i) => ({ type: 'case.viewed', actor: { id: `a${i}` }, entity: { type: 'case', id: '17' } })); // prettier-ignore
     const { body } = await api.post('/v1/audit/events/batch', events);
     const position = body.data.at(-1).receipt.position;
-    const found = await api.get('/v1/audit/events?type=case.viewed&sort=oldest&limit=1000', {
-      'steno-min-position': position,
-    });
+    const found = await api.getReached('/v1/audit/events?type=case.viewed&sort=oldest&limit=1000', position);
     return found.body.data.map(({ receipt }: { receipt: { position: string } }) => receipt.position);
   }
 

@@ -48,7 +48,7 @@ describe('the administration of projections', () => {
 
   it('given a trail, when a rebuild is ordered, then it is watched, compared, switched, and all of it is audited', async () => {
     const position = await record(300);
-    await api.get('/v1/audit/events?limit=1', { 'steno-min-position': position });
+    await api.getReached('/v1/audit/events?limit=1', position);
     const { body: list } = await api.get('/v1/admin/projections');
     expect(list.data).toMatchObject([{ name: 'audit-trail', version: 1, parked: 0, dropped: 0, rebuilding: null }]);
 
@@ -62,12 +62,12 @@ describe('the administration of projections', () => {
     expect(events).toBeGreaterThanOrEqual(300);
 
     const after = await record(1);
-    const found = await api.get('/v1/audit/events?requestId=r0', { 'steno-min-position': after });
+    const found = await api.getReached('/v1/audit/events?requestId=r0', after);
     expect(found.body.data).toHaveLength(2);
     expect((await drop(`${MODEL}/versions/1`)).status).toBe(200);
     expect((await api.get(MODEL)).body.versions).toHaveLength(1);
     const last = await record(1);
-    await api.get('/v1/audit/events?limit=1', { 'steno-min-position': last });
+    await api.getReached('/v1/audit/events?limit=1', last);
     expect(await changes()).toEqual(['projections.rebuild-order', 'projections.version-drop']);
   });
 
@@ -116,7 +116,7 @@ describe('the administration of projections', () => {
     beforeAll(async () => {
       const before = await record(1);
       const position = await record(3);
-      await api.get('/v1/audit/events?limit=1', { 'steno-min-position': position });
+      await api.getReached('/v1/audit/events?limit=1', position);
       await parkAfter(postgres, before);
     });
 
@@ -139,7 +139,7 @@ describe('the administration of projections', () => {
       expect((await api.get(MODEL)).body).toMatchObject({ parked: 0, dropped: 1 });
       expect((await api.get(`${MODEL}/dropped`)).body.data).toMatchObject([{ position: one.position }]);
       const last = await record(1);
-      await api.get('/v1/audit/events?limit=1', { 'steno-min-position': last });
+      await api.getReached('/v1/audit/events?limit=1', last);
       const done = ['projections.parked-drop', 'projections.parked-retry', 'projections.parked-retry'];
       expect((await changes()).slice(-3)).toEqual(done);
       expect((await api.get(`/v1/audit/events?type=projections.parked-drop`)).body.data[0].reason).toBe('of a broken producer'); // prettier-ignore

@@ -8,6 +8,8 @@ import { openProjectionTools } from './projection-tools.js';
 
 /** So many threads open boxes and make rows, at most: what they make has to go through one connection. */
 const PREPARING_MAX = 4;
+/** Some 10,000 events. */
+const PREPARING_BYTES_MIN = 16 * 1024 * 1024;
 const PREPARATION = new URL('rebuild-preparation.worker.js', import.meta.url);
 /** Enough for what a few jobs hold; without a bound the heap of each thread grows to some hundred MiB before it is collected. */
 const HEAP = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
@@ -21,6 +23,7 @@ const { tools, close } = openProjectionTools(data, 'rebuilds', (error) => troubl
 const threads = new PreparingThreads({
   start: () => new Worker(PREPARATION, { workerData: data, resourceLimits: HEAP }),
   count: Math.min(PREPARING_MAX, availableParallelism()),
+  bytesMin: PREPARING_BYTES_MIN,
   onTrouble: (error) => trouble('all', error),
 });
 const stopping = new AbortController();

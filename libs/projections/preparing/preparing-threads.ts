@@ -22,26 +22,31 @@ export interface PreparingThreadsOptions {
   readonly start: () => PreparingWorker;
   /** How many, 1 at least. */
   readonly count: number;
+  /** So much of the log, in bytes, is worth them: until they have begun, one thread alone has read as much. */
+  readonly bytesMin: number;
   /** Something is in the way of a thread, which goes on trying. */
   readonly onTrouble: (error: Error) => void;
 }
 
 /** Threads that open boxes and make rows for one that reads and writes. */
 export class PreparingThreads {
-  private readonly threads: Thread[];
+  private readonly threads: Thread[] = [];
 
-  constructor(private readonly options: PreparingThreadsOptions) {
-    this.threads = Array.from({ length: options.count }, () => new Thread(options));
-  }
+  constructor(private readonly options: PreparingThreadsOptions) {}
 
   get count(): number {
     return this.options.count;
   }
 
-  /** Says what is prepared from here on; a thread that died begins anew. */
+  /** Whether so much of the log, in bytes, is worth them. */
+  areWorth(bytes: bigint): boolean {
+    return bytes >= BigInt(this.options.bytesMin);
+  }
+
+  /** Says what is prepared from here on. Threads are started the first time, and where one died. */
   begin(schemas: readonly BuiltSchema[]): void {
-    for (const [i, thread] of this.threads.entries()) {
-      if (thread.isDead) this.threads[i] = new Thread(this.options);
+    for (let i = 0; i < this.count; i++) {
+      if (this.threads[i]?.isDead !== false) this.threads[i] = new Thread(this.options);
       this.threads[i]!.say({ kind: 'begin', schemas });
     }
   }

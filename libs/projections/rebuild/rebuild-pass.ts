@@ -46,13 +46,16 @@ export class RebuildPass {
   /** Reads the log once for all of them. Rejects where one of them cannot go on. */
   async run(): Promise<void> {
     const { buildings, signal, ending, feed } = this;
+    const { eventStore } = this.options;
     for (const building of buildings) await building.filler().maintain();
     const lanes = buildings.map((building) => this.laneOf(building));
     const pause = async ({ events }: Batch): Promise<void> => {
       await Promise.all(buildings.map(({ pace }) => pace.took(events, signal)));
     };
-    const messages = passOf(this.options.eventStore, earliest(buildings.map(({ position }) => position)));
-    const inThreads = this.inThreads(lanes);
+    const from = earliest(buildings.map(({ position }) => position));
+    const messages = passOf(eventStore, from);
+    const head = (await eventStore.headPosition()) ?? 0n;
+    const inThreads = this.inThreads(lanes, head - (from === 'start' ? 0n : from));
     try {
       if (inThreads) await feed.runClosed(inThreads, messages, ending, pause);
       else await feed.run(new LanesTogether(lanes), messages, ending, pause);
@@ -91,15 +94,15 @@ export class RebuildPass {
     });
   }
 
-  /** The lanes with their threads, if there are threads, and all projections can make use of them. */
-  private inThreads(lanes: readonly ProjectionLane[]): LanesInThreads | undefined {
+  /** The lanes with their threads, if there are threads, so much of the log is worth them, and all projections can make use of them. */
+  private inThreads(lanes: readonly ProjectionLane[], bytes: bigint): LanesInThreads | undefined {
     const { buildings, ending: signal } = this;
     const { threads, times } = this.options;
     const parted = lanes.flatMap((lane, i) => {
       const projection = buildings[i]!.filler();
       return projection instanceof PartedProjection ? [{ lane, projection }] : [];
     });
-    if (!threads || parted.length < lanes.length) return undefined;
+    if (!threads?.areWorth(bytes) || parted.length < lanes.length) return undefined;
     threads.begin(buildings.map(({ projection, schema, isIndexed }) => ({ projection, schema, isIndexed })));
     const onFailure = (error: unknown): void => this.failed.abort(error);
     return new LanesInThreads({ lanes: parted, threads, times, signal, onFailure });

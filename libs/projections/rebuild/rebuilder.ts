@@ -55,7 +55,9 @@ export class Rebuilder {
           await lock.release();
         }
       } catch (error) {
-        for (const { name } of models) if (!signal.aborted) listener.trouble(name, error);
+        // A version was dropped, or another process went on with it: what is ordered now is looked up anew.
+        const isTrouble = !signal.aborted && !(error instanceof PositionMovedError);
+        if (isTrouble) for (const { name } of models) listener.trouble(name, error);
       }
       if (!signal.aborted) await backOff.pause(signal);
     }
@@ -119,10 +121,20 @@ export class Rebuilder {
         if (buildings.every(({ position }) => head - (position ?? -1n) < CLOSE)) return;
       } catch (error) {
         if (error instanceof PositionMovedError) throw error;
+        await this.checkAllThere(buildings);
         for (const { projection } of buildings) this.options.listener.trouble(projection, error);
         await backOff.pause(signal);
       }
     }
+  }
+
+  /** Rejects with a PositionMovedError where a version was dropped, which can be met anywhere; not where the database is away. */
+  private async checkAllThere(buildings: readonly Building[]): Promise<void> {
+    const ordered = await this.ordered().catch(() => buildings);
+    const isThere = (one: Building): boolean =>
+      ordered.some(({ projection, version }) => projection === one.projection && version === one.version);
+    const gone = buildings.find((one) => !isThere(one));
+    if (gone) throw new PositionMovedError(gone.projection);
   }
 
   /** Compares, and switches; or says why not. */

@@ -7,6 +7,8 @@ import type { TestDatabase, TestEventLog } from '#libs/testing';
 import { startApi, type RunningApi } from '../../../apps/api/api.js';
 import type { Settings } from '../../../apps/api/backend/settings.js';
 
+const REACHED_WITHIN_MS = 30_000;
+
 /** The API in this process, on stores of its own. */
 export interface TestApi {
   readonly url: string;
@@ -21,6 +23,8 @@ export interface TestApi {
   /** Sends JSON, and gives status and parsed answer. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Asks for what reflects a position, however long a busy machine takes to get there: thirty seconds at most. */
+  getReached(path: string, position: string, headers?: Record<string, string>): Promise<Answer>;
   /** Stops the API alone, and starts it again on the same stores. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -84,6 +88,14 @@ export async function startTestApi(overrides: Partial<Settings> = {}): Promise<T
       return answer(await request(path, { method: 'POST', headers: json, body: text }));
     },
     get: async (path, headers = {}) => answer(await request(path, { headers })),
+    async getReached(path, position, headers = {}) {
+      const deadline = performance.now() + REACHED_WITHIN_MS;
+      for (;;) {
+        const found = await answer(await request(path, { headers: { ...headers, 'steno-min-position': position } }));
+        const isLate = found.body?.code === 'AUDIT.POSITION_NOT_REACHED';
+        if (!isLate || performance.now() > deadline) return found;
+      }
+    },
     async restart() {
       await api.stop();
       api = await startApi(settings, log);

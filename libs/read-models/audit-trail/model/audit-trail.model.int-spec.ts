@@ -25,11 +25,13 @@ describe('versions of the audit trail, side by side', () => {
   let bed: AuditTrailBed;
   let model: AuditTrailModel;
   let tenantId: string;
+  let troubles: unknown[];
 
   beforeEach(async () => {
     bed = await AuditTrailBed.create();
     model = new AuditTrailModel({ ...bed, eventStore: bed.store });
     tenantId = await bed.tenant();
+    troubles = [];
   });
 
   afterEach(() => bed.close());
@@ -41,7 +43,6 @@ describe('versions of the audit trail, side by side', () => {
     const listener = { progress: () => undefined, trouble: (_: string, error: unknown) => troubles.push(error) };
     return new Rebuilder({ ...bed, eventStore: bed.store, databaseUrl: bed.test.url, models: [model], listener });
   }
-  const troubles: unknown[] = [];
 
   const live = async (): Promise<number> => (await readPositions(bed.database, ['audit-trail']))[0]!.version;
 
@@ -122,6 +123,28 @@ describe('versions of the audit trail, side by side', () => {
     await orderSwitch(bed.database, { projection: 'audit-trail', version: 2 }, 'bob never was');
     await rebuilder().run(AbortSignal.timeout(30_000));
     expect(await live()).toBe(2);
+  });
+
+  it('given a version that is dropped while it is built, when the next one is ordered, then that is built', async () => {
+    await record(3);
+    await bed.project();
+    await beginVersion(bed.database, model, ORDER);
+    const maintain = model.projection.bind(model);
+    let isDropped = false;
+    model.projection = (schema, isIndexed) => {
+      const projection = maintain(schema, isIndexed);
+      projection.maintain = async () => {
+        if (!isDropped) await dropVersion(bed.database, model, 2);
+        isDropped = true;
+        await bed.rows(`SELECT FROM ${schema}.partitions`);
+      };
+      return projection;
+    };
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    expect([isDropped, troubles]).toEqual([true, []]);
+    await beginVersion(bed.database, model, ORDER);
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    expect(await live()).toBe(3);
   });
 
   it('given a runner that goes on writing and readers that go on reading, when it is rebuilt, then nothing is missed and nothing fails', async () => {

@@ -105,7 +105,12 @@ describe('versions of the audit trail that several threads build together', () =
     await bed.project();
     const before = await bed.find(tenantId, {}, { limit: 1_000 });
     const start = (): PreparingWorker => new NearbyWorker(bed, model);
-    threads = new PreparingThreads({ start, count: 3, onTrouble: (error) => void troubles.push(error.message) });
+    threads = new PreparingThreads({
+      start,
+      count: 3,
+      bytesMin: 1,
+      onTrouble: (error) => void troubles.push(error.message),
+    });
     await rebuild();
     expect(await newest()).toMatchObject({
       state: 'live',
@@ -121,7 +126,7 @@ describe('versions of the audit trail that several threads build together', () =
     await bed.project();
     let started = 0;
     const start = (): PreparingWorker => new NearbyWorker(bed, model, started++ === 1 ? 1 : Infinity);
-    threads = new PreparingThreads({ start, count: 2, onTrouble: () => undefined });
+    threads = new PreparingThreads({ start, count: 2, bytesMin: 1, onTrouble: () => undefined });
     await rebuild();
     expect(started).toBe(3);
     expect(troubles).toEqual(['A thread that prepares events ended; they are prepared again.']);
@@ -142,7 +147,7 @@ describe('versions of the audit trail that several threads build together', () =
     };
     await bed.project();
     const start = (): PreparingWorker => new NearbyWorker(bed, model);
-    threads = new PreparingThreads({ start, count: 2, onTrouble: () => undefined });
+    threads = new PreparingThreads({ start, count: 2, bytesMin: 1, onTrouble: () => undefined });
     await rebuild();
     expect(await newest()).toMatchObject({ state: 'live', rebuild: { comparison: { isEqual: true } } });
     const parked = await bed.rows(
@@ -159,7 +164,7 @@ describe('versions of the audit trail that several threads build together', () =
     const onTrouble = (error: Error): void => stop.abort(error);
     const keysById = bed.keyring.keysById.bind(bed.keyring);
     bed.keyring.keysById = () => Promise.reject(new Error('The keyring is away.'));
-    threads = new PreparingThreads({ start, count: 2, onTrouble });
+    threads = new PreparingThreads({ start, count: 2, bytesMin: 1, onTrouble });
     await rebuild(stop.signal);
     expect(stop.signal.reason).toEqual(new Error('The keyring is away.'));
     expect(await newest()).toMatchObject({ state: 'building', rebuild: { phase: 'loading' } });
