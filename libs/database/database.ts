@@ -20,11 +20,14 @@ export interface DatabaseOptions {
 
 /** The one way to Postgres, at run time. It connects when it is first asked; a broken connection is replaced. */
 export class Database {
+  /** What the database's own views call the connections for writing. */
+  readonly applicationName: string;
   private readonly pool: Pool;
   private readonly readers: Pool;
   private readerRole: Promise<string> | undefined;
 
   constructor({ url, poolMax = 4, readersMax = 8, applicationName = 'stenographer' }: DatabaseOptions) {
+    this.applicationName = applicationName;
     this.pool = createPool({ url, max: poolMax, applicationName });
     this.readers = createPool({ url, max: readersMax, applicationName: `${applicationName} readers`, pipeline: true });
   }

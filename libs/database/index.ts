@@ -4,7 +4,6 @@ export { copyOut } from './copy-out.js';
 export * from './copy-text.js';
 export * from './database.js';
 export * from './database.errors.js';
-export { endFrozenSessions } from './frozen-sessions.js';
 export * from './held-lock.js';
 export * from './migrate.js';
 export { createPool, type PoolOptions } from './pool.js';

@@ -11,6 +11,9 @@ export interface PoolOptions {
   readonly pipeline?: boolean;
 }
 
+/** A peer that has vanished is noticed after twenty seconds (two hours, as systems come), also while a statement is under way. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
 /** A pool of connections. None is made yet. */
 export function createPool({ url, max, applicationName, pipeline = false }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -19,7 +22,7 @@ export function createPool({ url, max, applicationName, pipeline = false }: Pool
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    keepAlive: true,
+    ...KEEP_ALIVE,
     ...(pipeline && { pipeline }),
   });
   // An idle connection that breaks is replaced at the next query, which reports what it meets.

@@ -101,7 +101,8 @@ describe('the product in trouble', () => {
 
   it('given a bit that changed in what was written, when it starts, then what is whole is read, nothing is recorded, and everything says so', async () => {
     const hold = new AbortController();
-    const lock = (await holdLock(database.url, AdvisoryLock.projectionRunner, hold.signal))!;
+    const wanted = { url: database.url, key: AdvisoryLock.projectionRunner, applicationName: 'none' };
+    const lock = (await holdLock(wanted, hold.signal))!;
     product = await TroubledProduct.start(data, database.url);
     await product.untilEventStoreIs('open');
     const answers = [];

@@ -1,12 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AttestationSchedule, type FromProjections, ProjectionHost } from '#libs/projections';
 import { attestedAuditTrail, AuditTrailProjection } from '#libs/read-models';
+import { leaveThread } from './leave-thread.js';
 import type { ProjectionData } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
-
-/** How long connections may take to end, in milliseconds. */
-const CLOSE_MS = 2_000;
 
 /** The thread of the projections, with connections of its own. It ends when its parent says stop. */
 const data = workerData as ProjectionData;
@@ -35,6 +32,4 @@ const checked = data.attestationMinutes > 0 ? checking.run(stopping.signal) : un
 
 await new ProjectionHost(parentPort!, { ...tools, databaseUrl: data.databaseUrl, projections }).run();
 stopping.abort(new Error('The checks are to stop.'));
-await Promise.race([Promise.all([checked, close()]), wait(CLOSE_MS)]);
-// What a store that is away does not answer would keep the thread.
-process.exit();
+await leaveThread(Promise.all([checked, close()]));

@@ -3,6 +3,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { PreparingThreads, Rebuilder } from '#libs/projections';
 import { createReadModels } from '../projections/read-models.js';
 import { type FromRebuilds, shownProgress } from '../projections/rebuild-messages.js';
+import { leaveThread } from './leave-thread.js';
 import type { StoreAccess } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
 
@@ -36,5 +37,4 @@ await new Rebuilder({
   listener: { progress: (progress) => say({ kind: 'progress', progress: shownProgress(progress) }), trouble },
   threads,
 }).run(stopping.signal);
-await Promise.all([close(), threads.close()]);
-parentPort!.close();
+await leaveThread(Promise.all([close(), threads.close()]));

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AdvisoryLock, holdLock } from '#libs/database';
 import { ArchiveDirectory, NoLegalHolds, RetentionJob } from '#libs/read-models';
+import { leaveThread } from './leave-thread.js';
 import { openProjectionTools } from './projection-tools.js';
 import type { FromRetention, RetentionData } from './retention-data.js';
 
@@ -16,7 +17,8 @@ const stopping = new AbortController();
 parentPort!.on('message', () => stopping.abort(new Error('Retention is to stop.')));
 
 const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
-const lock = await holdLock(data.databaseUrl, AdvisoryLock.retention, patience);
+const { applicationName } = tools.database;
+const lock = await holdLock({ url: data.databaseUrl, key: AdvisoryLock.retention, applicationName }, patience);
 if (lock) {
   const job = new RetentionJob({
     ...tools,
@@ -28,5 +30,4 @@ if (lock) {
   await job.run(AbortSignal.any([stopping.signal, lock.lost])).finally(() => lock.release());
 }
 say({ kind: 'ended', elsewhere: !lock });
-await close();
-parentPort!.close();
+await leaveThread(close());

@@ -27,10 +27,11 @@ export class AttestationSchedule {
 
   /** Runs until the signal says stop. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { databaseUrl, models, onTrouble } = this.options;
+    const { database, databaseUrl, models, onTrouble } = this.options;
+    const wanted = { url: databaseUrl, key: AdvisoryLock.attestation, applicationName: database.applicationName };
     while (!signal.aborted) {
       try {
-        const lock = await holdLock(databaseUrl, AdvisoryLock.attestation, signal);
+        const lock = await holdLock(wanted, signal);
         if (!lock) return;
         try {
           await this.lead(AbortSignal.any([signal, lock.lost]));

@@ -49,7 +49,11 @@ const READ = 'SELECT projection, version, position, events, event_at FROM projec
 const READ_LIVE = `${READ} WHERE projection = ANY ($1) AND state = 'live'`;
 const READ_VERSION = `${READ} WHERE projection = $1 AND version = $2`;
 
-const CREATE = 'INSERT INTO projections.positions (projection) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
+/** An insert beside a row that somebody is about to change would wait for it, conflict or not. */
+const CREATE = `
+  INSERT INTO projections.positions (projection) SELECT name FROM unnest($1::text[]) AS name
+  WHERE NOT EXISTS (SELECT FROM projections.positions WHERE projection = name AND state = 'live')
+  ON CONFLICT DO NOTHING`;
 
 /** A crash of the server may undo the last commits, rows and position together; the log has the events still. */
 const STEP = `

@@ -43,11 +43,12 @@ export class Rebuilder {
 
   /** Runs until nothing is left to be done, or the signal says stop. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { databaseUrl, listener, models } = this.options;
+    const { database, databaseUrl, listener, models } = this.options;
+    const wanted = { url: databaseUrl, key: AdvisoryLock.rebuild, applicationName: database.applicationName };
     const backOff = new BackOff();
     while (!signal.aborted) {
       try {
-        const lock = await holdLock(databaseUrl, AdvisoryLock.rebuild, signal);
+        const lock = await holdLock(wanted, signal);
         if (!lock) return;
         try {
           if (await this.lead(AbortSignal.any([signal, lock.lost]))) return;

@@ -76,8 +76,12 @@ export class LiveGroup {
 
   private async somebody(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.wake = wake;
+      signal.addEventListener('abort', wake, { once: true });
     });
   }
 }

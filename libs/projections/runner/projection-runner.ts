@@ -1,4 +1,4 @@
-import { AdvisoryLock, type Database, endFrozenSessions, holdLock } from '#libs/database';
+import { AdvisoryLock, type Database, holdLock } from '#libs/database';
 import type { EventCodec, EventStore, Position } from '#libs/event-store';
 import { createPositions, type ProjectionPosition, readPositions } from '../positions/positions.js';
 import type { Projection } from '../projection.port.js';
@@ -15,8 +15,6 @@ const STOP_MS = 5_000;
 const BEGIN_MS = 500;
 /** What is no further apart begins together, in bytes of the log. */
 const NEAR = 4n * 1024n * 1024n;
-/** How often the active runner looks whether a frozen process keeps it from writing, in milliseconds. */
-const FROZEN_MS = 500;
 
 /** What a runner tells of itself. */
 export interface RunnerListener extends TrackListener {
@@ -44,11 +42,13 @@ export class ProjectionRunner {
 
   /** Runs until the signal says stop; then what Postgres is taking is finished first. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { databaseUrl, listener } = this.options;
+    const { database, databaseUrl, listener } = this.options;
+    const { applicationName } = database;
+    const wanted = { url: databaseUrl, key: AdvisoryLock.projectionRunner, applicationName };
     const backOff = new BackOff();
     while (!signal.aborted) {
       try {
-        const lock = await holdLock(databaseUrl, AdvisoryLock.projectionRunner, signal);
+        const lock = await holdLock(wanted, signal);
         if (!lock) return;
         try {
           await this.lead(AbortSignal.any([signal, lock.lost]));
@@ -75,15 +75,10 @@ export class ProjectionRunner {
     const onReceived = listener.received.bind(listener);
     const group = new LiveGroup({ ...this.options, feed, at, onReceived, onTrouble });
     const tracks = projections.map((projection) => new ProjectionTrack({ ...this.options, projection, limits, group }));
-    const frozen = setInterval(() => void endFrozenSessions(database).catch(() => undefined), FROZEN_MS);
-    try {
-      const runs = tracks.map((track) => track.run(signal));
-      await within(Promise.all(tracks.map(({ entered }) => entered)), AbortSignal.abort(), BEGIN_MS);
-      await within(group.run(signal), signal, STOP_MS);
-      await Promise.all(runs);
-    } finally {
-      clearInterval(frozen);
-    }
+    const runs = tracks.map((track) => track.run(signal));
+    await within(Promise.all(tracks.map(({ entered }) => entered)), AbortSignal.abort(), BEGIN_MS);
+    await within(group.run(signal), signal, STOP_MS);
+    await Promise.all(runs);
   }
 
   private tellTrouble(error: unknown): void {

@@ -127,7 +127,8 @@ export class ProjectionTrack {
     const signal = AbortSignal.any([ending, isTaken.signal]);
     let membership: Membership | undefined;
     const ask = async ({ events }: Batch): Promise<void> => {
-      if (performance.now() < this.aloneUntil) return;
+      // Nobody would let it out of the group again.
+      if (ending.aborted || performance.now() < this.aloneUntil) return;
       membership = group.admit(lane, events < limits.events);
       if (membership) isTaken.abort(new Error('The projection is level with the others.'));
     };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { Position } from '#libs/event-store';
 import { uuidV4 } from '#libs/kernel';
 import { AuditTrailBed, NotesProjection, waitFor } from '#libs/testing';
@@ -56,6 +57,22 @@ describe('a runner that does not know that it is not the active one any more', (
     await bed.caughtUp(['notes']);
     stop.abort();
     await Promise.all([first, second]);
+    expect(await noted()).toEqual(all());
+  });
+
+  it('given a process that was frozen within a step of each of its projections, when another one takes over, then its session is ended', async () => {
+    const names = ['notes', 'notes1', 'notes2', 'notes3', 'notes4'];
+    const several = await Promise.all(names.map((name) => NotesProjection.create(bed, name)));
+    await append(10);
+    await bed.project(several);
+    const frozen = new pg.Client({ connectionString: bed.test.url, application_name: 'stenographer projections' });
+    const ended = new Promise<Error>((resolve) => frozen.on('error', resolve));
+    await frozen.connect();
+    await frozen.query('BEGIN');
+    await frozen.query('UPDATE projections.positions SET position = position');
+    await append(10);
+    await bed.project(several);
+    expect((await ended).message).toContain('terminating connection');
     expect(await noted()).toEqual(all());
   });
 

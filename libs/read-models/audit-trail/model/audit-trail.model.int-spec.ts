@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { AuditEvent } from '#libs/contracts';
 import {
   beginVersion,
@@ -91,6 +92,20 @@ describe('versions of the audit trail, side by side', () => {
     await dropVersion(bed.database, model, 1);
     expect((await listVersions(bed.database, ['audit-trail'])).map(({ version }) => version)).toEqual([2]);
     await expect(dropVersion(bed.database, model, 2)).rejects.toThrow('is the live one');
+  });
+
+  it('given a process that was frozen while it wrote to a version, when another one goes on with the rebuild, then that session is ended', async () => {
+    await record(40);
+    await bed.project();
+    await beginVersion(bed.database, model, ORDER);
+    const frozen = new pg.Client({ connectionString: bed.test.url, application_name: 'stenographer rebuilds' });
+    const ended = new Promise<Error>((resolve) => frozen.on('error', resolve));
+    await frozen.connect();
+    await frozen.query('BEGIN');
+    await frozen.query("UPDATE projections.positions SET position = position WHERE state = 'building'");
+    await rebuilder().run(AbortSignal.timeout(30_000));
+    expect((await ended).message).toContain('terminating connection');
+    expect(await live()).toBe(2);
   });
 
   it('given rows up to a position, when it is rebuilt from there, then they are copied, and the rest is made of events', async () => {
