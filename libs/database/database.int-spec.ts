@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '#libs/testing';
+import { createTestDatabase, type TestDatabase, waitFor } from '#libs/testing';
 import { copyIn, Database, DatabaseUnavailableError, StatementTimeoutError } from './index.js';
 
 const NOTES = `
@@ -72,6 +72,22 @@ describe('the database', () => {
     await expect(copy('1\nx\n')).rejects.toThrow('invalid input syntax');
     await copy('1\n2\n');
     expect(await database.query('SELECT count(*)::int AS count FROM numbers')).toEqual([{ count: 2 }]);
+  });
+
+  it('given a transaction that takes longer than it may, then its connection is given up, and the next one works', async () => {
+    const slow = database.transaction((client) => client.query('SELECT pg_sleep(30)'), 100);
+    await expect(slow).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('given statements under way, when it reconnects, then they reject, and the next one works', async () => {
+    const slow = [database.query('SELECT pg_sleep(30)'), database.transaction((client) => client.query('SELECT pg_sleep(30)'))]; // prettier-ignore
+    const settled = Promise.allSettled(slow);
+    const sleeping = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+    await waitFor(async () => (await database.query(sleeping)).length === 2, { what: 'both to be under way' });
+    database.reconnect();
+    for (const one of await settled) expect(one).toMatchObject({ reason: expect.any(DatabaseUnavailableError) });
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('given a connection that is ended during a transaction, then it says that the database was away', async () => {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { isBroken } from './copy-in.js';
-import { createPool } from './pool.js';
+import { breakOff, createPool, endClient } from './pool.js';
 import { findReaderRole } from './reader-role.js';
 import { tenantQuery, type TenantStatement } from './tenant-query.js';
 import { translated } from './trouble.js';
@@ -22,13 +22,15 @@ export interface DatabaseOptions {
 export class Database {
   /** What the database's own views call the connections for writing. */
   readonly applicationName: string;
-  private readonly pool: Pool;
+  private pool: Pool;
+  private readonly createWriters: () => Pool;
   private readonly readers: Pool;
   private readerRole: Promise<string> | undefined;
 
   constructor({ url, poolMax = 4, readersMax = 8, applicationName = 'stenographer' }: DatabaseOptions) {
     this.applicationName = applicationName;
-    this.pool = createPool({ url, max: poolMax, applicationName });
+    this.createWriters = () => createPool({ url, max: poolMax, applicationName });
+    this.pool = this.createWriters();
     this.readers = createPool({ url, max: readersMax, applicationName: `${applicationName} readers`, pipeline: true });
   }
 
@@ -43,14 +45,17 @@ export class Database {
 
   /**
    * Runs `work` in a transaction and commits it. Whatever fails rolls it back, but for a {@link DatabaseUnavailableError}:
-   * if the connection broke off during the commit, only the database knows.
+   * if the connection broke off during the commit, only the database knows. After `withinMs` milliseconds, where they are given,
+   * the connection is given up: a network may swallow an answer for a quarter of an hour.
    */
-  async transaction<T>(work: (client: DatabaseClient) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (client: DatabaseClient) => Promise<T>, withinMs?: number): Promise<T> {
     let client: DatabaseClient | undefined;
+    let late: NodeJS.Timeout | undefined;
     try {
       client = await this.pool.connect();
       // A connection that breaks between two statements says so at the next one.
       client.on('error', ignore);
+      if (withinMs !== undefined) late = setTimeout(endClient, withinMs, client);
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
@@ -59,7 +64,19 @@ export class Database {
     } catch (error) {
       if (client) await rollBack(client);
       throw translated(error);
+    } finally {
+      clearTimeout(late);
     }
+  }
+
+  /**
+   * Gives up all connections but those for reads on behalf of tenants: what is under way on them rejects, and the next statement
+   * gets a new one. For whoever learns that they lead nowhere any more, or are not to be used.
+   */
+  reconnect(): void {
+    const given = this.pool;
+    this.pool = this.createWriters();
+    breakOff(given);
   }
 
   /** Reads on behalf of a tenant: row-level security leaves nothing else to be seen, and nothing can be written. */

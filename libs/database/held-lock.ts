@@ -5,11 +5,13 @@ import { endFrozenSessions } from './frozen-sessions.js';
 import { KEEP_ALIVE } from './pool.js';
 import { translated } from './trouble.js';
 
-const ASK_AGAIN_MS = 500;
+const ASK_AGAIN_MS = 250;
 /** How often the connection that holds the lock is used: a network may keep silent about its end. */
 const HEARTBEAT_MS = 500;
 /** Postgres ends the session, and with it the lock, when the owner was silent for so long: frozen, cut off, or without power. */
 const SILENCE_MS = 3_000;
+/** How long the server may take to answer, in milliseconds, before the lock is taken for lost. */
+const ANSWER_MS = 5_000;
 /** How long a goodbye may take, in milliseconds. */
 const END_MS = 1_000;
 
@@ -43,7 +45,7 @@ export async function holdLock(wanted: LockWanted, signal: AbortSignal): Promise
     connectionString: wanted.url,
     application_name: 'stenographer lock',
     connectionTimeoutMillis: 5_000,
-    query_timeout: 10_000,
+    query_timeout: ANSWER_MS,
     ...KEEP_ALIVE,
   });
   const lost = new AbortController();

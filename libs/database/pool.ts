@@ -27,5 +27,22 @@ export function createPool({ url, max, applicationName, pipeline = false }: Pool
   });
   // An idle connection that breaks is replaced at the next query, which reports what it meets.
   pool.on('error', () => undefined);
+  const clients = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => clients.add(client));
+  pool.on('remove', (client) => clients.delete(client));
+  connected.set(pool, clients);
   return pool;
+}
+
+const connected = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
+
+/** Ends a pool without waiting for answers: what is under way on its connections rejects. */
+export function breakOff(pool: pg.Pool): void {
+  pool.end().catch(() => undefined);
+  for (const client of connected.get(pool) ?? []) void endClient(client);
+}
+
+/** Ends a connection; a statement that is under way on it rejects at once. */
+export async function endClient(client: pg.ClientBase): Promise<void> {
+  await (client as pg.Client).end().catch(() => undefined);
 }

@@ -41,10 +41,13 @@ export class AuditTrailBed {
   readonly clock = new ManualClock();
   readonly cursors = new Cursors(Buffer.alloc(32, 7));
   readonly database: Database;
+  /** Of the runners, which drop their connections when they lose their lock. */
+  private readonly runners: Database;
   private readonly streams = new Map<string, { name: string; revision: bigint }>();
 
   private constructor(readonly test: TestDatabase) {
     this.database = new Database({ url: test.url });
+    this.runners = new Database({ url: test.url });
   }
 
   static async create(): Promise<AuditTrailBed> {
@@ -91,12 +94,12 @@ export class AuditTrailBed {
   runner(
     projections: readonly Projection[] = [this.projection()],
     listener: Partial<RunnerListener> = {},
+    stores = { database: this.runners, databaseUrl: this.test.url },
   ): ProjectionRunner {
     return new ProjectionRunner({
       eventStore: this.store,
       codec: this.codec,
-      database: this.database,
-      databaseUrl: this.test.url,
+      ...stores,
       projections,
       listener: { ...SILENT, ...listener },
     });
@@ -154,7 +157,7 @@ export class AuditTrailBed {
   }
 
   async close(): Promise<void> {
-    await this.database.close();
+    await Promise.all([this.database.close(), this.runners.close()]);
     await this.test.drop();
   }
 }

@@ -5,6 +5,7 @@ import { BackOff } from '../runner/back-off.js';
 import type { PreparingThreads } from '../preparing/preparing-threads.js';
 import type { BatchLimits } from '../runner/batch.js';
 import { StageTimes } from '../runner/stage-times.js';
+import { whileHeld } from '../runner/while-held.js';
 import { type Comparison, compareWithLive } from '../versions/comparison.js';
 import type { ReadModel } from '../versions/read-model.port.js';
 import { switchVersion } from '../versions/switch-version.js';
@@ -50,11 +51,7 @@ export class Rebuilder {
       try {
         const lock = await holdLock(wanted, signal);
         if (!lock) return;
-        try {
-          if (await this.lead(AbortSignal.any([signal, lock.lost]))) return;
-        } finally {
-          await lock.release();
-        }
+        if (await whileHeld(lock, database, signal, (held) => this.lead(held))) return;
       } catch (error) {
         // A version was dropped, or another process went on with it: what is ordered now is looked up anew.
         const isTrouble = !signal.aborted && !(error instanceof PositionMovedError);

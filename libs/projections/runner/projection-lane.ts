@@ -15,6 +15,9 @@ import { type Batch, type BatchSource, emptyBatch, joined } from './batch.js';
 import { describeFailure, isOfTheEvents } from './failure.js';
 import { LanePreparation, type Prepared } from './lane-preparation.js';
 
+/** How long Postgres may take for a batch, in milliseconds, before it is tried again on another connection. */
+const COMMIT_MS = 60_000;
+
 /** What a lane tells of its way. */
 export interface LaneListener {
   /** A position was committed, with the effect of so many events. */
@@ -189,7 +192,7 @@ export class ProjectionLane {
       await addCounts(client, model, prepared.counts);
       await addCounts(client, model, counted);
       if (events > 0) await keepDigests(client, model, prepared.written?.());
-    });
+    }, COMMIT_MS);
     this.moved(batch, prepared, parked);
   }
 

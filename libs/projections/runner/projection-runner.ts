@@ -7,6 +7,7 @@ import { type BatchLimits, BATCH_LIMITS } from './batch.js';
 import { Feed } from './feed.js';
 import { LiveGroup } from './live-group.js';
 import { ProjectionTrack, type TrackListener } from './projection-track.js';
+import { whileHeld } from './while-held.js';
 import { within } from './within.js';
 
 /** How long a stop waits for the subscription of the group, in milliseconds. */
@@ -50,13 +51,8 @@ export class ProjectionRunner {
       try {
         const lock = await holdLock(wanted, signal);
         if (!lock) return;
-        try {
-          await this.lead(AbortSignal.any([signal, lock.lost]));
-          backOff.reset();
-        } finally {
-          listener.ended();
-          await lock.release();
-        }
+        await whileHeld(lock, database, signal, (held) => this.lead(held).finally(() => listener.ended()));
+        backOff.reset();
       } catch (error) {
         if (!signal.aborted) this.tellTrouble(error);
       }

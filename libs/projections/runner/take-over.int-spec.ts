@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { Database } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { uuidV4 } from '#libs/kernel';
-import { AuditTrailBed, NotesProjection, waitFor } from '#libs/testing';
+import { AuditTrailBed, NotesProjection, SilentProxy, waitFor } from '#libs/testing';
 import { PositionMovedError, readPositions } from '../positions/positions.js';
 import { Feed } from './feed.js';
 import { BATCH_LIMITS } from './batch.js';
@@ -74,6 +75,26 @@ describe('a runner that does not know that it is not the active one any more', (
     await bed.project(several);
     expect((await ended).message).toContain('terminating connection');
     expect(await noted()).toEqual(all());
+  });
+
+  it('given a network that falls silent in the middle of a step, then the runner goes on over new connections', async () => {
+    const proxy = await SilentProxy.start(bed.test.url);
+    const database = new Database({ url: proxy.url });
+    const stop = new AbortController();
+    await append(10);
+    let isSilent = false;
+    notes.beforeCommit = async () => {
+      if (!isSilent) proxy.silence();
+      isSilent = true;
+    };
+    const running = bed.runner([notes], {}, { database, databaseUrl: proxy.url }).run(stop.signal);
+    await bed.caughtUp(['notes']);
+    expect(isSilent).toBe(true);
+    expect(await noted()).toEqual(all());
+    stop.abort();
+    await running;
+    await database.close();
+    await proxy.close();
   });
 
   it('given one that was slower between two batches, when it writes, then it is refused, and no row is there twice', async () => {

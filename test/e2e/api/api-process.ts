@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const METRICS_MS = 5_000;
+
 /** What an API process is started on. */
 export interface ApiProcessOptions {
   readonly databaseUrl: string;
@@ -58,9 +60,18 @@ export class ApiProcess {
   }
 
   /** Resident memory in bytes. */
-  async memory(): Promise<number> {
-    const text = await (await this.request('/metrics')).text();
-    return Number(/^steno_process_resident_memory_bytes (\S+)/m.exec(text)![1]);
+  memory(): Promise<number> {
+    return this.metric('steno_process_resident_memory_bytes');
+  }
+
+  /** Whether its runner of projections is the active one; rejects where it does not answer. */
+  async isActive(): Promise<boolean> {
+    return (await this.metric('steno_projection_runner_active')) === 1;
+  }
+
+  private async metric(name: string): Promise<number> {
+    const response = await this.request('/metrics', { signal: AbortSignal.timeout(METRICS_MS) });
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(await response.text())![1]);
   }
 
   /** Sends a signal that does not end it: SIGSTOP, SIGCONT. */

@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '#libs/database';
-import { beginVersion, dropVersion, listVersions, type VersionRecord } from '#libs/projections';
+import { beginVersion, dropVersion, listVersions, type RebuildRecord, type VersionRecord } from '#libs/projections';
 import { waitFor } from '#libs/testing';
 import type { ProjectionBed } from './projection-bed.js';
 import { plain } from './rebuild-orders.js';
@@ -73,13 +72,14 @@ export async function compareWithFreshRebuild(bed: ProjectionBed): Promise<numbe
     requestedBy: 'torture',
   };
   const version = await beginVersion(database, model, order);
-  for (;;) {
+  const ended = async (): Promise<RebuildRecord | undefined> => {
     bed.wake();
     const versions = await listVersions(database, [model.name]);
-    const rebuild = versions.find((one) => one.version === version)!.rebuild!;
-    if (rebuild.phase === 'ready' && rebuild.comparison?.isEqual) return rebuild.comparison.rows;
-    if (rebuild.phase === 'ready' || rebuild.phase === 'failed')
-      throw new Error(`A fresh rebuild is not equal: ${JSON.stringify(rebuild, plain)}`);
-    await wait(100);
-  }
+    const { rebuild } = versions.find((one) => one.version === version)!;
+    return rebuild!.phase === 'ready' || rebuild!.phase === 'failed' ? rebuild! : undefined;
+  };
+  const waiting = { timeoutMs: PATIENCE_MS, intervalMs: 100, what: 'a fresh rebuild to end' };
+  const { phase, comparison, failure } = await waitFor(ended, waiting);
+  if (phase === 'ready' && comparison?.isEqual) return comparison.rows;
+  throw new Error(`A fresh rebuild is not equal: ${failure} ${JSON.stringify(comparison, plain)}`);
 }

@@ -8,12 +8,13 @@ import { SystemClock } from '#libs/kernel';
 import { openMasterKey, PostgresKeyring } from '#libs/privacy/postgres';
 import { AuditTrailModel } from '#libs/read-models';
 import { freePort, startTestEventLog, temporaryDirectory, type TestEventLog, waitFor } from '#libs/testing';
-import { ApiProcess } from '../../e2e/api/api-process.js';
 import { Projector } from './projector.js';
+import { RestartingApi } from './restarting-api.js';
 
 type Cluster = Awaited<ReturnType<typeof prepareCluster>>;
 type RunningPostgres = Awaited<ReturnType<typeof startPostgres>>;
 
+const APIS = 2;
 const PROJECTORS = 2;
 const RESTART_MS = 60_000;
 /** As in production, but for its share of memory. */
@@ -22,7 +23,7 @@ const SETTINGS = { shared_buffers: '128MB' };
 /** What can be killed. `backend`: one process of Postgres, at which the server goes through the recovery of a crash. */
 export type Victim = 'active' | 'projector' | 'backend' | 'postgres';
 
-/** A PostgreSQL of its own with the product's settings, an event log, the API, and two processes more that project. */
+/** A PostgreSQL of its own with the product's settings, an event log, two processes of the API, and two more that project. */
 export class ProjectionBed {
   readonly database: Database;
   readonly eventStore: EventStore;
@@ -35,8 +36,7 @@ export class ProjectionBed {
     private readonly cluster: Cluster,
     private postgres: RunningPostgres,
     private readonly eventLog: TestEventLog,
-    private api: ApiProcess,
-    private readonly apiPort: number,
+    private readonly apis: readonly RestartingApi[],
     private readonly keyring: PostgresKeyring,
     readonly masterKey: string,
   ) {
@@ -55,26 +55,27 @@ export class ProjectionBed {
     const port = await freePort();
     const postgres = await startPostgres(cluster, { port, logFile: logIn(directory.path), settings: SETTINGS });
     const eventLog = await startTestEventLog();
-    const apiPort = await freePort();
-    const api = await startApi(postgres.url, eventLog.url, directory.path, apiPort);
+    const apis: RestartingApi[] = [];
+    for (let n = 0; n < APIS; n++) apis.push(await startApi(postgres.url, eventLog.url, directory.path));
     const masterKey = await openMasterKey({
       databaseUrl: postgres.url,
       dataDirectory: directory.path,
       configured: undefined,
     });
     const keyring = new PostgresKeyring({ database: postgres.url, masterKey });
-    const bed = new ProjectionBed(directory, cluster, postgres, eventLog, api, apiPort, keyring, masterKey.reveal());
+    const bed = new ProjectionBed(directory, cluster, postgres, eventLog, apis, keyring, masterKey.reveal());
     const data = { databaseUrl: postgres.url, eventStoreUrl: eventLog.url, masterKey: bed.masterKey };
     bed.projectors = Array.from({ length: PROJECTORS }, () => new Projector(data));
     return bed;
   }
 
-  get url(): string {
-    return this.api.url;
+  /** Where events are recorded; each stays where it is over its restarts. */
+  get urls(): readonly string[] {
+    return this.apis.map(({ url }) => url);
   }
 
   get adminKey(): string {
-    return this.api.adminKey;
+    return this.apis[0]!.adminKey;
   }
 
   /** Lets whoever may rebuild look whether there is something to do. */
@@ -85,21 +86,18 @@ export class ProjectionBed {
   /** Ends a process by SIGKILL; `choose` picks one of several. What was killed is started again in the background. */
   async kill(victim: Victim, choose: <T>(from: readonly T[]) => T): Promise<string> {
     await this.restarting;
-    const active = this.projectors.find(({ isActive }) => isActive);
     if (victim === 'postgres') return this.killPostgres();
     if (victim === 'backend') return this.killBackend(choose);
-    if (victim === 'active' && !active) return this.killApi();
-    (victim === 'active' ? active! : choose(this.projectors)).kill();
-    return victim === 'active' ? 'the active runner' : 'a process that projects';
+    const active = victim === 'active' ? this.projectors.find(({ isActive }) => isActive) : undefined;
+    const api = victim === 'active' && !active ? await this.activeApi() : undefined;
+    (api ?? active ?? choose(this.projectors)).kill();
+    if (api) return 'the API with the active runner';
+    return active ? 'the active runner' : 'a process that projects';
   }
 
-  private killApi(): string {
-    this.restarting = (async () => {
-      await this.api.stop('SIGKILL');
-      const { url } = this.postgres;
-      this.api = await startApi(url, this.eventLog.url, this.directory.path, this.apiPort);
-    })();
-    return 'the API with the active runner';
+  private async activeApi(): Promise<RestartingApi | undefined> {
+    const active = await Promise.all(this.apis.map((api) => api.isActive()));
+    return this.apis.find((_, i) => active[i]);
   }
 
   private killPostgres(): string {
@@ -130,14 +128,14 @@ export class ProjectionBed {
   }
 
   /** Waits until what was killed is up again. */
-  whole(): Promise<void> {
-    return this.restarting;
+  async whole(): Promise<void> {
+    await Promise.all([this.restarting, ...this.apis.map((api) => api.whole())]);
   }
 
   async stop(): Promise<void> {
     await this.restarting.catch(() => undefined);
     this.projectors.forEach((projector) => projector.stop());
-    await this.api.stop('SIGKILL');
+    await Promise.all(this.apis.map((api) => api.stop()));
     await Promise.all([this.eventStore.close(), this.database.close(), this.keyring.close()]);
     await this.eventLog.stop();
     await this.postgres.stop();
@@ -149,12 +147,7 @@ function logIn(directory: string): string {
   return join(directory, 'postgres.log');
 }
 
-function startApi(
-  databaseUrl: string,
-  eventStoreUrl: string,
-  dataDirectory: string,
-  port: number,
-): Promise<ApiProcess> {
-  const environment = { STENO_PORT: String(port) };
-  return ApiProcess.start({ databaseUrl, eventStoreUrl, dataDirectory, environment });
+async function startApi(databaseUrl: string, eventStoreUrl: string, dataDirectory: string): Promise<RestartingApi> {
+  const environment = { STENO_PORT: String(await freePort()) };
+  return RestartingApi.start({ databaseUrl, eventStoreUrl, dataDirectory, environment });
 }

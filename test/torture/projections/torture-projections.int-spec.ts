@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compareRows, compareWithFreshRebuild, eventsOf, rowsOf } from './check-trail.js';
 import { ProjectionBed } from './projection-bed.js';
 import { tortureProjections } from './torture-projections.js';
+import { whoWaits } from './who-waits.js';
 
 const SEED = Number(process.env['PROJECTIONS_SEED'] ?? 1 + Math.floor(Math.random() * 1e6));
-const KILLS = Number(process.env['PROJECTIONS_KILLS'] ?? 8);
+const KILLS = Number(process.env['PROJECTIONS_KILLS'] ?? 4);
 /** Kills in one life: then everything is looked at, and the next one begins with nothing. */
-const LIFE = 25;
+const LIFE = 50;
 const LIVES = Array.from({ length: Math.ceil(KILLS / LIFE) }, (_, n) => n);
 
 describe.each(LIVES)(`projections and rebuilds under kill -9, seed ${SEED}, life %i`, (life) => {
@@ -27,7 +28,12 @@ describe.each(LIVES)(`projections and rebuilds under kill -9, seed ${SEED}, life
         const seconds = ((performance.now() - began) / 1_000).toFixed(1);
         if (KILLS > LIFE) process.stderr.write(`${seconds} s: kill ${life * LIFE + n} of ${KILLS}: ${what}\n`);
       };
-      const report = await tortureProjections(bed, { seed: SEED + life, kills, onKill });
+      const report = await tortureProjections(bed, { seed: SEED + life, kills, onKill }).catch(
+        async (error: unknown) => {
+          process.stderr.write(`${await whoWaits(bed.database)}\n`);
+          throw error;
+        },
+      );
       process.stdout.write(`life ${life}, seed ${SEED}: ${JSON.stringify(report)}\n`);
       expect(report).toMatchObject({ missing: 0, double: 0, strange: 0, equalRows: expect.any(Number) });
       expect(report.events).toBeGreaterThanOrEqual(report.acknowledged);

@@ -14,16 +14,9 @@ const PAUSE_MS = 40;
 const NEXT_MS = 1_500;
 const PATIENCE_MS = 60_000;
 
-const VICTIMS: readonly Victim[] = [
-  'active',
-  'active',
-  'active',
-  'projector',
-  'backend',
-  'backend',
-  'postgres',
-  'postgres',
-];
+const KINDS: readonly Victim[] = ['active', 'projector', 'backend', 'postgres'];
+/** How often each is chosen. */
+const VICTIMS: readonly Victim[] = [...KINDS, 'active', 'active', 'backend', 'postgres'];
 
 /** What a life under kills came to. */
 export interface TortureReport {
@@ -48,19 +41,25 @@ export async function tortureProjections(
   { seed, kills, onKill }: { seed: number; kills: number; onKill?: (n: number, what: string) => void },
 ): Promise<TortureReport> {
   const random = new Random(seed);
-  const writers = Array.from({ length: WRITERS }, (_, n) => new Writer(bed.url, bed.adminKey, `w${n}`, PAUSE_MS));
+  const victims = victimsOf(kills, random);
+  const { urls, adminKey } = bed;
+  const writers = Array.from(
+    { length: WRITERS },
+    (_, n) => new Writer(urls[n % urls.length]!, adminKey, `w${n}`, PAUSE_MS),
+  );
   const writing = Promise.all(writers.map((writer) => writer.run()));
   const orders = new RebuildOrders(bed, new Random(seed + 1));
   const ordering = orders.run();
   const killed: Record<string, number> = {};
   const met: Record<string, number> = {};
   let longestPauseMs = 0;
+  let isOver = false;
   const killing = (async () => {
-    for (let n = 0; n < kills; n++) {
+    for (let n = 0; n < kills && !isOver; n++) {
       longestPauseMs = Math.max(longestPauseMs, await moved(bed));
       await wait(random.int(NEXT_MS));
       if (orders.phase) met[orders.phase] = (met[orders.phase] ?? 0) + 1;
-      const what = await bed.kill(random.pick(VICTIMS), (from) => random.pick(from));
+      const what = await bed.kill(victims[n]!, (from) => random.pick(from));
       killed[what] = (killed[what] ?? 0) + 1;
       onKill?.(n + 1, what);
     }
@@ -69,6 +68,7 @@ export async function tortureProjections(
     await Promise.race([killing, ordering.then(() => killing)]);
     await bed.whole();
   } finally {
+    isOver = true;
     writers.forEach((writer) => writer.stop());
     orders.stop();
   }
@@ -90,6 +90,18 @@ export async function tortureProjections(
     equalRows: await compareWithFreshRebuild(bed),
     longestPauseMs: Math.round(longestPauseMs),
   };
+}
+
+/** Each kind as often as it is to be, in any order, again and again. */
+function victimsOf(kills: number, random: Random): Victim[] {
+  const victims: Victim[] = [];
+  while (victims.length < kills) victims.push(...shuffled(kills < VICTIMS.length ? KINDS : VICTIMS, random));
+  return victims;
+}
+
+function shuffled<T>(all: readonly T[], random: Random): T[] {
+  const left = [...all];
+  return all.map(() => left.splice(random.int(left.length), 1)[0]!);
 }
 
 /** Waits until the live version moves; gives how long that took. */
