@@ -10,15 +10,12 @@ const swc = {
   sourceMaps: 'inline',
 };
 
-/** Take over and kill real processes for minutes: `npm run torture:projections` runs them, which sets this. */
-const tortured = ['<rootDir>/test/torture/projections/', '<rootDir>/test/e2e/take-over'];
-
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['steno-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/migrations', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.PROJECTIONS_KILLS ? [] : tortured)],
+  testPathIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -17,6 +17,7 @@ type RunningPostgres = Awaited<ReturnType<typeof startPostgres>>;
 const APIS = 2;
 const PROJECTORS = 2;
 const RESTART_MS = 60_000;
+const ACTIVE_MS = 5_000;
 /** As in production, but for its share of memory. */
 const SETTINGS = { shared_buffers: '128MB' };
 
@@ -88,16 +89,19 @@ export class ProjectionBed {
     await this.restarting;
     if (victim === 'postgres') return this.killPostgres();
     if (victim === 'backend') return this.killBackend(choose);
-    const active = victim === 'active' ? this.projectors.find(({ isActive }) => isActive) : undefined;
-    const api = victim === 'active' && !active ? await this.activeApi() : undefined;
-    (api ?? active ?? choose(this.projectors)).kill();
-    if (api) return 'the API with the active runner';
+    const active = victim === 'active' ? await this.active() : undefined;
+    (active ?? choose(this.projectors)).kill();
+    if (active instanceof RestartingApi) return 'the API with the active runner';
     return active ? 'the active runner' : 'a process that projects';
   }
 
-  private async activeApi(): Promise<RestartingApi | undefined> {
-    const active = await Promise.all(this.apis.map((api) => api.isActive()));
-    return this.apis.find((_, i) => active[i]);
+  /** The process whose runner is the active one: it says so twice a second. Undefined where nobody does. */
+  private async active(): Promise<Projector | RestartingApi | undefined> {
+    const find = async (): Promise<Projector | RestartingApi | undefined> => {
+      const areActive = await Promise.all(this.apis.map((api) => api.isActive()));
+      return this.projectors.find(({ isActive }) => isActive) ?? this.apis.find((_, i) => areActive[i]);
+    };
+    return waitFor(find, { timeoutMs: ACTIVE_MS, what: 'a runner to be active' }).catch(() => undefined);
   }
 
   private killPostgres(): string {
