@@ -53,9 +53,9 @@ export async function tortureProjections(
   const killed: Record<string, number> = {};
   const met: Record<string, number> = {};
   let longestPauseMs = 0;
-  let isOver = false;
+  const over = new AbortController();
   const killing = (async () => {
-    for (let n = 0; n < kills && !isOver; n++) {
+    for (let n = 0; n < kills && !over.signal.aborted; n++) {
       longestPauseMs = Math.max(longestPauseMs, await moved(bed));
       await wait(random.int(NEXT_MS));
       if (orders.phase) met[orders.phase] = (met[orders.phase] ?? 0) + 1;
@@ -68,7 +68,7 @@ export async function tortureProjections(
     await Promise.race([killing, ordering.then(() => killing)]);
     await bed.whole();
   } finally {
-    isOver = true;
+    over.abort();
     writers.forEach((writer) => writer.stop());
     orders.stop();
   }
