@@ -12,6 +12,11 @@ const SERVER = /^(08|53|57P|58)/;
 const DRIVER =
   /^(Connection terminated|Client (has|was closed)|timeout exceeded when trying to connect|Query read timeout)/;
 
+/** Whether a statement was not answered in time, on a connection of which nothing said that it is broken. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Query read timeout');
+}
+
 /** Whether the error means that Postgres is away: the same may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError) return true;

@@ -1,8 +1,9 @@
-import type { Database, HeldLock } from '#libs/database';
+import { type Database, type HeldLock, isSilence } from '#libs/database';
 
 /**
- * Works for as long as a lock is held, and releases it. Once it is lost, so are the connections: nothing that was under way on them
- * is to be committed, and where a network swallowed what the lock's connection said, it swallows theirs too.
+ * Works for as long as a lock is held, and releases it. Where it is lost because nothing answers on its connection any more, the
+ * others are given up too: a network that swallows the answers on one swallows them on all. Otherwise what Postgres is taking is
+ * finished first.
  */
 export async function whileHeld<T>(
   lock: HeldLock,
@@ -10,7 +11,9 @@ export async function whileHeld<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const reconnect = (): void => database.reconnect();
+  const reconnect = (): void => {
+    if (isSilence(lock.lost.reason)) database.reconnect();
+  };
   lock.lost.addEventListener('abort', reconnect, { once: true });
   try {
     return await work(AbortSignal.any([signal, lock.lost]));

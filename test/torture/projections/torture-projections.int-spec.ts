@@ -62,5 +62,5 @@ describe.each(LIVES)(`projections and rebuilds under kill -9, seed ${SEED}, life
     });
     await expect(compareWithFreshRebuild(bed)).rejects.toThrow('is not equal');
     expect(compareRows(['1', '2'], ['1', '2', '2', '3'])).toEqual({ missing: [], double: ['2'], strange: ['3'] });
-  });
+  }, 240_000);
 });
