@@ -7,7 +7,7 @@ import type { FileSystem, LogFile, OpenMode } from './file-system.port.js';
 const FLAGS: Readonly<Record<OpenMode, string>> = { read: 'r', update: 'r+', create: 'w+' };
 
 /** A write of so little goes into the page cache in less time than a thread takes to be woken for it. */
-const SHORT_BYTES = 64 * 1024;
+const SHORT_BYTES = 256 * 1024;
 
 /** A file by its descriptor; the callback forms of `fs` cost less than those of `fs/promises`. */
 class NodeLogFile implements LogFile {

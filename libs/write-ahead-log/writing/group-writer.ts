@@ -78,10 +78,11 @@ export class GroupWriter {
 
   private async write(batch: Batch): Promise<void> {
     if (batch.opensSegment) await this.openSegment(batch);
-    const written = writeFully(this.file, batch.bytes, batch.length, fileOffset(batch.segment, batch.position));
+    await writeFully(this.file, batch.bytes, batch.length, fileOffset(batch.segment, batch.position));
+    const synced = syncOrPoison(this.file.sync());
+    // There is time for it while the disk is at work.
     this.queue.digestBatch(batch);
-    await written;
-    await syncOrPoison(this.file.sync());
+    await synced;
   }
 
   private async openSegment(batch: Batch): Promise<void> {
