@@ -1,5 +1,5 @@
 /** What an exit code of `steno` means. */
-export const ExitCode = { good: 0, finding: 1, usage: 2, dependency: 3 } as const;
+export const ExitCode = { good: 0, finding: 1, usage: 2, dependency: 3, acknowledged: 4 } as const;
 
 /** Ends the command with a sentence on stderr, no stack trace, and an exit code. */
 export class CliError extends Error {

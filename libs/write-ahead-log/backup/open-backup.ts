@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Clock } from '#libs/kernel';
 import { LogDirectoryError } from '../errors.js';
@@ -8,6 +7,7 @@ import { PID_FILE } from '../file-system/lock-directory.js';
 import { removeTemporaryFiles } from '../segments/remove-temporary-files.js';
 import { IDENTITY_FILE, type StoreIdentity } from '../store-identity.js';
 import { type BackupManifest, publishBackupManifest, readBackupManifest } from './backup-manifest.js';
+import { shortHash } from './short-hash.js';
 
 /** A backup's directory, with nobody else writing into it. */
 export interface OpenBackup {
@@ -63,8 +63,4 @@ async function copyIdentity(fileSystem: FileSystem, source: string, target: stri
   const own = await readSmallFile(fileSystem, join(target, IDENTITY_FILE));
   const content = (await readSmallFile(fileSystem, join(source, IDENTITY_FILE)))!;
   if (!own?.equals(content)) await publishFile(fileSystem, target, IDENTITY_FILE, content);
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -86,7 +86,7 @@ describe('restoring a log', () => {
     }
   });
 
-  it('given a kill at any operation, when the result is opened, then it is refused, or it is the whole log', async () => {
+  it('given a kill at any operation, when the result is opened, then it is refused, or it is the whole log; restored again, it is the whole log', async () => {
     for (let stop = 0; ; stop++) {
       const fileSystem = SimulatedFileSystem.of(files);
       let count = 0;
@@ -99,8 +99,34 @@ describe('restoring a log', () => {
       const isThere = after.files().has(`${RESTORED}/node.json`);
       if (isThere) expect(await framesIn(after, RESTORED)).toEqual(frames);
       else if (segmentsIn(after, RESTORED).size > 0)
-        await expect(openSimulated(after, { directory: RESTORED })).rejects.toThrow(LogRefusedError);
+        await expect(openSimulated(after.afterKill(), { directory: RESTORED })).rejects.toThrow(LogRefusedError);
+      if (!isThere) {
+        expect(await restore(after)).toMatchObject({ end: { position: end }, events: 8 });
+        expect(await framesIn(after, RESTORED)).toEqual(frames);
+        expect([...after.files().keys()].filter((path) => /restoring|tmp/.test(path))).toEqual([]);
+      }
       if (ended) return;
+    }
+  });
+
+  it('given a killed restore, when another log is to be restored there, or something was added, then nothing is removed', async () => {
+    const killed = SimulatedFileSystem.of(files);
+    killed.inject = ({ kind, path }) =>
+      kind === 'rename' && path.endsWith('node.json.tmp') ? { code: POWER_OFF } : undefined;
+    await expect(restore(killed)).rejects.toThrow();
+    const left = killed.afterKill().files();
+    const mark = `${RESTORED}/restoring.json`;
+    for (const [path, content] of [
+      [`${RESTORED}/frontier`, Buffer.alloc(1)],
+      [`${RESTORED}/seg-7.log`, Buffer.alloc(1)],
+      [mark, Buffer.from('{"storeId":"another"}')],
+      [mark, Buffer.from('{')],
+      [mark, undefined],
+    ] as const) {
+      const fileSystem = withFile(left, path, content);
+      const before = [...fileSystem.files().keys()];
+      await expect(restore(fileSystem)).rejects.toThrow('not empty');
+      expect([...fileSystem.files().keys()]).toEqual(before);
     }
   });
 });

@@ -11,6 +11,7 @@ import type { BackupManifest, BackupSegment } from './backup-manifest.js';
 import { isSameLink, type Link, linkOfEnd, linkOfHeader } from './chain-link.js';
 import { copyCustodyFiles } from './custody-files.js';
 import { copySegment, fileSha256 } from './copy-segment.js';
+import { RESTORING_FILE } from './unfinished-restore.js';
 import { walkFrames } from './walk-frames.js';
 
 export interface RestoreInput {
@@ -43,7 +44,8 @@ export class RestoreRun {
       for (const segment of wanted) link = await this.restore(segment, link);
       this.mustHaveNotices(link);
     } catch (error) {
-      for (const name of this.written) await fileSystem.remove(join(directory, name)).catch(() => undefined);
+      for (const name of [...this.written, RESTORING_FILE])
+        await fileSystem.remove(join(directory, name)).catch(() => undefined);
       throw error;
     }
     const whole = wanted.filter(({ end }) => end.position <= this.end);

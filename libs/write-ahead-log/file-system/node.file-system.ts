@@ -6,7 +6,7 @@ import type { FileSystem, LogFile, OpenMode } from './file-system.port.js';
 
 const FLAGS: Readonly<Record<OpenMode, string>> = { read: 'r', update: 'r+', create: 'w+' };
 
-/** A write of so little goes into the page cache in less time than a thread takes to be woken for it. */
+/** A write of less goes into the page cache in less time than a thread takes to be woken for it. */
 const SHORT_BYTES = 64 * 1024;
 
 /** A file by its descriptor; the callback forms of `fs` cost less than those of `fs/promises`. */
@@ -20,7 +20,7 @@ class NodeLogFile implements LogFile {
   }
 
   async write(source: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    if (length <= SHORT_BYTES) return fs.writeSync(this.fd, source, offset, length, position);
+    if (length < SHORT_BYTES) return fs.writeSync(this.fd, source, offset, length, position);
     return new Promise((resolve, reject) => {
       fs.write(this.fd, source, offset, length, position, (error, count) => (error ? reject(error) : resolve(count)));
     });

@@ -15,7 +15,7 @@ export function genesisChain(storeId: Uint8Array): Chain {
 }
 
 export function writeChain(target: Buffer, chain: Chain, offset: number): void {
-  target.write(chain, offset, CHAIN_BYTES, 'latin1');
+  for (let i = 0; i < CHAIN_BYTES; i++) target[offset + i] = chain.charCodeAt(i);
 }
 
 export function readChain(source: Buffer, offset: number): Chain {

@@ -5,6 +5,7 @@ import { backUp, framesIn, repair, restore, RESTORED, segmentsIn } from '../test
 import { append, DIRECTORY, openSimulated, type SeenFrame, writtenLog } from '../testing/log-harness.js';
 import { POWER_OFF, SimulatedFileSystem } from '../testing/simulated.file-system.js';
 import { type Files, flipped, FRONTIER, segmentPaths, withFile } from '../testing/tampering.js';
+import { verified } from '../testing/verify-harness.js';
 import { acknowledgeLoss, type AcknowledgeResult } from './acknowledge-loss.js';
 import { decodeLossNotice } from './loss-notice.js';
 
@@ -63,6 +64,29 @@ describe('acknowledging a loss', () => {
       ['frames of several segments', withFile(both, paths[2]!, flipped(last!, HEADER + 5))],
     ];
   }
+
+  it('given an acknowledged loss, when verified, then the finding says by whom and where; with another key, or new damage, it does not', async () => {
+    for (const [place, fileSystem] of cases()) {
+      await acknowledge(fileSystem, await manifestId(fileSystem));
+      const { found, acknowledged } = await verified(fileSystem);
+      const known = found.filter((finding) => finding.acknowledged);
+      expect(known).toHaveLength(acknowledged);
+      // Where nothing tells how the log went on before the loss, the chain begins anew behind it, and that stays to be seen.
+      const others = place.endsWith('and the frontier') ? ['segment-mismatch'] : [];
+      const otherKinds = found.filter((finding) => !finding.acknowledged).map(({ kind }) => kind);
+      expect({ place, otherKinds }).toEqual({ place, otherKinds: others });
+      for (const { sentence, acknowledged: by } of known) {
+        expect(by).toMatchObject({ acknowledgedBy: 'somebody', reason: 'The disk is gone, and no copy has it.' });
+        expect(sentence).toContain(`acknowledged by somebody at ${by!.acknowledgedAt} in the notice at position`);
+      }
+      const other = await verified(fileSystem, { keys: [Buffer.alloc(32, 1).toString('base64url')] });
+      expect({ place, acknowledged: other.acknowledged }).toEqual({ place, acknowledged: 0 });
+      const path = segmentPaths(fileSystem.files()).at(-1);
+      const again = withFile(fileSystem.files(), path!, flipped(fileSystem.files().get(path!)!, HEADER + 130));
+      const worse = await verified(again);
+      expect({ place, more: worse.findings > worse.acknowledged }).toEqual({ place, more: true });
+    }
+  });
 
   it('given damage anywhere, when acknowledged, then the log takes appends for ever after, the hole stays refused, and no byte of it is changed', async () => {
     for (const [what, fileSystem] of cases()) {

@@ -41,6 +41,14 @@ export interface Finding {
   readonly chainAfter?: string;
   /** Frames that are concerned and whose headers are good. */
   readonly frames?: readonly KnownFrame[];
+  /** The signed notice in the log by which somebody took this loss for granted. */
+  readonly acknowledged?: {
+    readonly manifestId: string;
+    readonly noticePosition: number;
+    readonly acknowledgedAt: string;
+    readonly acknowledgedBy: string;
+    readonly reason: string;
+  };
 }
 
 /** A finding that concerns the events in a range of positions. */

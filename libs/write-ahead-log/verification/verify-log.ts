@@ -3,6 +3,7 @@ import { LogRefusedError } from '../errors.js';
 import type { FileSystem } from '../file-system/file-system.port.js';
 import { nodeFileSystem } from '../file-system/node.file-system.js';
 import { chainToHex, genesisChain } from '../format/chain.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { type Anchor, Anchors } from './anchors.js';
 import { checkWalked, missingStatements } from './check-statements.js';
 import { weighCustody } from './custody-evidence.js';
@@ -42,6 +43,8 @@ export interface Verification {
   readonly storeId: string;
   readonly isLive: boolean;
   readonly findings: number;
+  /** Of the findings, those that are losses which a signed notice in the log acknowledges. */
+  readonly acknowledged: number;
   readonly segments: number;
   readonly bytes: number;
   readonly frames: number;
@@ -66,13 +69,17 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
   const { directory, clock, keys, heads = [], onProgress, fileSystem = nodeFileSystem } = options;
   const startedMs = clock.nowMs();
   let findings = 0;
-  const onFinding = (finding: Finding): void => {
-    findings++;
-    options.onFinding(finding);
-  };
+  let acknowledged = 0;
   const isLive = await options.isLive();
   const snapshot = await takeSnapshot(fileSystem, directory);
   const { identity, frontier } = snapshot;
+  const acknowledgements = await Acknowledgements.of(fileSystem, directory, identity, keys);
+  const onFinding = (found: Finding): void => {
+    const finding = acknowledgements.weigh(found);
+    findings++;
+    if (finding.acknowledged) acknowledged++;
+    options.onFinding(finding);
+  };
   if (snapshot.isIdentityDamaged) onFinding({ kind: 'identity', sentence: 'node.json is missing or damaged' });
   const order = orderSegments(snapshot.found, identity.bytes);
   order.findings.forEach(onFinding);
@@ -130,6 +137,7 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
     storeId: identity.storeId,
     isLive,
     findings,
+    acknowledged,
     segments: snapshot.found.length,
     bytes: totalBytes,
     frames: state.frames,

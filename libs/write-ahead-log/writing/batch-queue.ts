@@ -52,6 +52,11 @@ export class BatchQueue {
     return { position, bodyPosition: position + FRAME_HEADER_BYTES, durable: batch.durable };
   }
 
+  /** The batch that {@link take} would give. */
+  next(): Batch | undefined {
+    return this.batches[0];
+  }
+
   /** The oldest batch, which takes no more frames; undefined where nothing waits. */
   take(): Batch | undefined {
     this.inFlight = this.batches.shift();

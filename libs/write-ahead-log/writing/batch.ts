@@ -8,6 +8,9 @@ export class Batch {
   frameCount = 0;
   /** Whether the digest of the segment's file already has these bytes. */
   digested = false;
+  /** Bytes that are being written already, while more frames come in, and the writes of them. */
+  writtenAhead = 0;
+  readonly ahead: Promise<void>[] = [];
   /** Takes no further frames. */
   closed = false;
   readonly durable: Promise<void>;

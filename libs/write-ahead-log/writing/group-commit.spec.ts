@@ -27,16 +27,36 @@ describe('appending', () => {
   it('given more than a group may hold, when appended at once, then groups of at most 1,024 frames and 1 MiB', async () => {
     const fileSystem = SimulatedFileSystem.empty();
     const { log } = await openSimulated(fileSystem, { segmentBytes: 64 * MEBIBYTE, frontierIntervalMs: 3_600_000 });
-    const writes: number[] = [];
-    fileSystem.inject = ({ kind, length }) => void (kind === 'write' && writes.push(length));
+    const groups = [0];
+    fileSystem.inject = ({ kind, length }) => {
+      if (kind === 'sync') groups.push(0);
+      if (kind === 'write') groups[groups.length - 1]! += length;
+      return undefined;
+    };
     const small = Array.from({ length: 2500 }, () => append(log, 'x'));
     const large = Array.from({ length: 5 }, () => append(log, 'x'.repeat(MEBIBYTE / 2 - 1000)));
     const huge = append(log, 'x'.repeat(3 * MEBIBYTE));
     await Promise.all([...small, ...large, huge].map(({ durable }) => durable));
-    expect(writes.slice(0, 2)).toEqual([1024 * 176, 1024 * 176]);
-    expect(Math.max(...writes.slice(0, -1))).toBeLessThanOrEqual(MEBIBYTE);
-    expect(writes.at(-1)).toBeGreaterThan(3 * MEBIBYTE);
+    expect(groups.slice(0, 2)).toEqual([1024 * 176, 1024 * 176]);
+    expect(Math.max(...groups.slice(0, -2))).toBeLessThanOrEqual(MEBIBYTE);
+    expect(groups.slice(-2)).toEqual([expect.any(Number), 0]);
+    expect(groups.at(-2)).toBeGreaterThan(3 * MEBIBYTE);
     await log.close();
+  });
+
+  it('given many appends of one turn, when nothing is being written, then the first are on their way before the last are laid out; one sync', async () => {
+    const fileSystem = SimulatedFileSystem.empty();
+    const { log } = await openSimulated(fileSystem, { segmentBytes: MEBIBYTE, frontierIntervalMs: 3_600_000 });
+    const operations: string[] = [];
+    fileSystem.inject = ({ kind }) => void operations.push(kind);
+    const early = Array.from({ length: 600 }, () => append(log, 'x'));
+    expect(operations).toEqual(['write']);
+    await Promise.all(early.map(({ durable }) => durable));
+    expect(operations).toEqual(['write', 'write', 'sync']);
+    expect(await log.read(0, MEBIBYTE)).toHaveLength(600 * 176);
+    await log.close();
+    const { seen } = await openSimulated(fileSystem);
+    expect(seen).toHaveLength(600);
   });
 
   it('given an append that does not fit into the segment, when queued, then its body is encoded for its place in the next one', async () => {

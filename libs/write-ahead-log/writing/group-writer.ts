@@ -9,6 +9,9 @@ import { digestFile } from './digest-file.js';
 import type { LogEnd } from './log-end.js';
 import type { SegmentDigest } from './segment-digest.js';
 
+/** So much is worth a thread of its own. */
+const AHEAD_BYTES = 64 * 1024;
+
 /** Who is told what the writer did. */
 export interface GroupWriterListener {
   /** A segment exists now, and frames are written to it from here on. */
@@ -27,6 +30,8 @@ export class GroupWriter {
   /** Set by the one who owns the writer, before anything is queued. */
   listener!: GroupWriterListener;
   private isRunning = false;
+  /** Nothing is being written or synced: the first group takes what the present turn appends. */
+  private isGathering = false;
   private readonly idleWaiters: (() => void)[] = [];
 
   constructor(
@@ -39,9 +44,11 @@ export class GroupWriter {
 
   /** Starts writing what is queued, unless that is going on. What is appended in the same turn goes into the same group. */
   start(): void {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    queueMicrotask(() => void this.writeAll());
+    if (!this.isRunning) {
+      this.isRunning = this.isGathering = true;
+      queueMicrotask(() => void this.writeAll());
+    }
+    if (this.isGathering) this.writeAhead(this.queue.next());
   }
 
   /** Resolves when nothing is queued, or the writer has stopped at a failure. */
@@ -60,7 +67,15 @@ export class GroupWriter {
     return this.file.close();
   }
 
+  /** Another thread copies the first bytes of a large group into the page cache while this one lays out the rest. */
+  private writeAhead(batch: Batch | undefined): void {
+    if (!batch || batch.opensSegment || batch.length - batch.writtenAhead < AHEAD_BYTES) return;
+    batch.ahead.push(this.writeFrom(batch, batch.writtenAhead));
+    batch.writtenAhead = batch.length;
+  }
+
   private async writeAll(): Promise<void> {
+    this.isGathering = false;
     for (let batch = this.queue.take(); batch; batch = this.queue.take()) {
       try {
         await this.write(batch);
@@ -78,10 +93,18 @@ export class GroupWriter {
 
   private async write(batch: Batch): Promise<void> {
     if (batch.opensSegment) await this.openSegment(batch);
-    const written = writeFully(this.file, batch.bytes, batch.length, fileOffset(batch.segment, batch.position));
+    if (batch.ahead.length > 0) await allDone(batch.ahead);
+    await this.writeFrom(batch, batch.writtenAhead);
+    const synced = syncOrPoison(this.file.sync());
+    // There is time for it while the disk is at work.
     this.queue.digestBatch(batch);
-    await written;
-    await syncOrPoison(this.file.sync());
+    await synced;
+  }
+
+  /** Writes the bytes that the batch has, from `start` on. */
+  private writeFrom(batch: Batch, start: number): Promise<void> {
+    const bytes = batch.bytes.subarray(start, batch.length);
+    return writeFully(this.file, bytes, bytes.length, fileOffset(batch.segment, batch.position + start));
   }
 
   private async openSegment(batch: Batch): Promise<void> {
@@ -94,4 +117,9 @@ export class GroupWriter {
     await protectSegment(this.fileSystem, path);
     await previous.close();
   }
+}
+
+/** Waits for the end of all, also where one has failed: what is still being written cannot be cut back. Then throws what failed first. */
+async function allDone(writes: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason;
 }

@@ -78,6 +78,31 @@ describe('a write that fails', () => {
     expect(await bodiesAfterRestart()).toEqual(['before', 'x'.repeat(500)]);
   });
 
+  it.each([1, 2, 3])(
+    'given a large group, when write %s of its three has no room, then none of it was written, and the log goes on behind what it had',
+    async (failing) => {
+      const directory = '/large';
+      const large = await openSimulated(fileSystem, { directory, segmentBytes: 1024 * 1024 });
+      let writes = 0;
+      fileSystem.inject = ({ kind, path }) => {
+        if (kind !== 'write' || !path.includes('/large/seg-')) return undefined;
+        return ++writes === failing ? { code: 'ENOSPC' } : undefined;
+      };
+      const group = Array.from({ length: 900 }, () => append(large.log, 'x').durable);
+      for (const outcome of await Promise.allSettled(group))
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { outcome: 'not-written' } });
+      expect(writes).toBe(failing === 3 ? 3 : 2);
+      await eventually(() => large.log.state === 'open');
+      const { position, durable } = append(large.log, 'after');
+      await durable;
+      expect(position).toBe(0);
+      await large.log.close();
+      const again = await openSimulated(fileSystem, { directory });
+      expect(again.seen.map(({ body }) => body)).toEqual(['after']);
+      await again.log.close();
+    },
+  );
+
   it('given a full disk, when appending, then definitely not written; reads go on; appends come back by themselves', async () => {
     fileSystem.capacity = totalBytes(fileSystem) + 300;
     const rejected = ['x'.repeat(500), 'queued behind it'].map((body) => append(log, body).durable);

@@ -9,6 +9,8 @@ import { PlainGroupCommit } from './plain-group-commit.js';
 /** What an event of the benchmark takes on the wire. */
 const BODY_BYTES = 390;
 const WARM_UP_SECONDS = 0.5;
+const TURN_SECONDS = 0.2;
+const SECONDS_MAX = 5;
 const BODY = Buffer.alloc(BODY_BYTES, 'x');
 const FRAME: AppendFrame = {
   type: 'append',
@@ -43,71 +45,98 @@ export interface WriteAheadLogResult {
   readonly goal: number;
 }
 
-/** Appends a second of so many writers. */
-async function appendRate(append: () => Promise<void>, writers: number, seconds: number): Promise<number> {
+/** What was done in a time, in milliseconds. */
+interface Done {
+  readonly appends: number;
+  readonly took: number;
+}
+
+/** Something that appends for so many seconds. */
+type Contender = (seconds: number) => Promise<Done>;
+
+/** So many writers, who all append and await, over and over. */
+async function write(append: () => Promise<void>, writers: number, seconds: number): Promise<Done> {
   let appends = 0;
   const started = performance.now();
   const until = started + seconds * 1000;
-  const write = async (): Promise<void> => {
+  const writer = async (): Promise<void> => {
     for (; performance.now() < until; appends++) await append();
   };
-  await Promise.all(Array.from({ length: writers }, write));
-  return (appends * 1000) / (performance.now() - started);
+  await Promise.all(Array.from({ length: writers }, writer));
+  return { appends, took: performance.now() - started };
 }
 
-/** As {@link appendRate}, on plain Node. */
-async function plainWriterRate(path: string, writers: number, seconds: number): Promise<number> {
-  const bytes = Buffer.alloc(frameBytes(BODY_BYTES), 'x');
-  const plain = new PlainGroupCommit(path);
-  const rate = await appendRate(() => plain.append(bytes), writers, seconds);
-  await plain.close();
-  rmSync(path);
-  return rate;
-}
-
-/** The same bytes a second, in groups of one write and one sync; nobody waits. */
-function plainByteRate(path: string, writers: number, seconds: number): number {
-  const group = Buffer.alloc(writers * frameBytes(BODY_BYTES), 'x');
-  const file = openSync(path, 'w');
-  let groups = 0;
+/** The same bytes in groups of one write and one sync; nobody waits. */
+async function writeBytes(file: number, group: Buffer, writers: number, seconds: number): Promise<Done> {
+  let appends = 0;
   const started = performance.now();
-  for (; performance.now() - started < seconds * 1000; groups++) {
+  for (; performance.now() - started < seconds * 1000; appends += writers) {
     writeSync(file, group);
     fdatasyncSync(file);
   }
-  const rate = (groups * writers * 1000) / (performance.now() - started);
-  closeSync(file);
-  rmSync(path);
-  return rate;
+  return { appends, took: performance.now() - started };
 }
 
-/** Measures the log alone, in this process, by turns with plain writing: all see the same disk in the same minute. */
+/** Appends a second of each, who take short turns, so that all have their share of the good and the bad moments of a shared disk. */
+async function ratesInTurns<K extends string>(contenders: Record<K, Contender>, seconds: number) {
+  const names = Object.keys(contenders) as K[];
+  const sums = new Map<K, Done>(names.map((name) => [name, { appends: 0, took: 0 }]));
+  for (let round = 0; round < seconds / TURN_SECONDS; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(round + turn) % names.length]!;
+      const { appends, took } = await contenders[name](TURN_SECONDS);
+      const sum = sums.get(name)!;
+      sums.set(name, { appends: sum.appends + appends, took: sum.took + took });
+    }
+  }
+  const rates = [...sums].map(([name, { appends, took }]) => [name, (appends * 1000) / took]);
+  return Object.fromEntries(rates) as Record<K, number>;
+}
+
+/** One run: the log beside two new files of plain bytes, which are removed when all are done. */
+async function run(log: Contender, directory: string, writers: number, seconds: number) {
+  const [writersPath, bytesPath] = [join(directory, 'bench-plain-writers'), join(directory, 'bench-plain-bytes')];
+  const plain = new PlainGroupCommit(writersPath);
+  const file = openSync(bytesPath, 'w');
+  const bytes = Buffer.alloc(frameBytes(BODY_BYTES), 'x');
+  const group = Buffer.alloc(writers * bytes.length, 'x');
+  const rates = await ratesInTurns(
+    {
+      log,
+      writers: (time) => write(() => plain.append(bytes), writers, time),
+      bytes: (time) => writeBytes(file, group, writers, time),
+    },
+    seconds,
+  );
+  await plain.close();
+  closeSync(file);
+  for (const path of [writersPath, bytesPath]) rmSync(path);
+  return rates;
+}
+
+/** Measures the log alone, in this process, by turns with plain writing. */
 export async function measureWriteAheadLog(context: BenchContext): Promise<WriteAheadLogResult[]> {
   const { dataDirectory, effort, say } = context;
   say('the write-ahead log alone, beside plain writes of the same bytes');
   const directory = join(dataDirectory, 'bench-log');
   const log = await WriteAheadLog.open({ directory, clock: new SystemClock(), onFrame: () => undefined });
   const append = (): Promise<void> => log.append(FRAME).durable;
-  const path = join(dataDirectory, 'bench-plain');
-  const seconds = Math.min(effort.seconds, 5);
   const results: WriteAheadLogResult[] = [];
   for (const { writers, against, goal } of CASES) {
-    await appendRate(append, writers, WARM_UP_SECONDS);
-    const runs: { bytes: number; log: number; writers: number }[] = [];
-    for (let run = 0; run < effort.runs; run++)
-      runs.push({
-        bytes: plainByteRate(path, writers, seconds),
-        log: await appendRate(append, writers, seconds),
-        writers: await plainWriterRate(path, writers, seconds),
-      });
+    const contender: Contender = (seconds) => write(append, writers, seconds);
+    await contender(WARM_UP_SECONDS);
+    const runs = [];
+    for (let n = 0; n < effort.runs; n++) {
+      runs.push(await run(contender, dataDirectory, writers, Math.min(effort.seconds, SECONDS_MAX)));
+    }
     results.push({
       writers,
       bytesPerAppend: frameBytes(BODY_BYTES),
-      appendsPerSecond: median(runs.map((run) => run.log)),
-      plainWritersPerSecond: median(runs.map((run) => run.writers)),
-      plainBytesPerSecond: median(runs.map((run) => run.bytes)),
-      ofPlainWriters: median(runs.map((run) => run.log / run.writers)),
-      ofPlainBytes: median(runs.map((run) => run.log / run.bytes)),
+      appendsPerSecond: median(runs.map((rates) => rates.log)),
+      plainWritersPerSecond: median(runs.map((rates) => rates.writers)),
+      plainBytesPerSecond: median(runs.map((rates) => rates.bytes)),
+      ofPlainWriters: median(runs.map((rates) => rates.log / rates.writers)),
+      ofPlainBytes: median(runs.map((rates) => rates.log / rates.bytes)),
       against,
       goal,
     });

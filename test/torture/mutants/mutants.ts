@@ -12,14 +12,14 @@ export interface Mutant {
 }
 
 const LOG = 'libs/write-ahead-log';
-const SYNC = '    await written;\n    await syncOrPoison(this.file.sync());';
+const SYNC = 'const synced = syncOrPoison(this.file.sync());';
 
 export const mutants: readonly Mutant[] = [
   {
     name: 'groups are not synced',
     file: `${LOG}/writing/group-writer.ts`,
     find: SYNC,
-    replace: '    await written;',
+    replace: 'const synced = Promise.resolve();',
     row: 7,
     count: 50,
   },
@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
     name: 'appends are acknowledged before the sync',
     file: `${LOG}/writing/group-writer.ts`,
     find: SYNC,
-    replace: '    await written;\n    void syncOrPoison(this.file.sync()).catch(() => undefined);',
+    replace: 'const synced = Promise.resolve(void syncOrPoison(this.file.sync()).catch(() => undefined));',
     row: 7,
     count: 300,
   },

@@ -14,7 +14,7 @@ import type { VerifyView } from './verify-view.js';
 /** Findings whose events are named; of what comes after them only the number is told. */
 const FINDINGS_NAMED_MAX = 10_000;
 
-/** Runs `steno log verify`; gives the exit code: 0 whole, 1 findings. Throws a CliError where the log cannot be read. */
+/** Runs `steno log verify`; gives the exit code: 0 whole, 1 findings, 4 none but acknowledged losses. Throws a CliError where the log cannot be read. */
 export async function runVerify(options: VerifyCommandOptions, surroundings: Surroundings): Promise<number> {
   const job = verifyJob(options);
   const view = viewFor(options, surroundings);
@@ -26,7 +26,12 @@ export async function runVerify(options: VerifyCommandOptions, surroundings: Sur
   await nameEvents(options.data, findings, view);
   for (const note of verification.notes) view.note(note);
   view.end(verification);
-  return verification.findings > 0 ? ExitCode.finding : ExitCode.good;
+  return exitCodeOf(verification);
+}
+
+function exitCodeOf({ findings, acknowledged }: Verification): number {
+  if (findings > acknowledged) return ExitCode.finding;
+  return findings > 0 ? ExitCode.acknowledged : ExitCode.good;
 }
 
 async function verified(

@@ -35,7 +35,7 @@ export class TextVerifyView implements VerifyView {
   }
 
   end(verification: Verification): void {
-    const { storeId, isLive, findings, segments, bytes, frames, events, end, tail, custody, durationMs } = verification;
+    const { storeId, isLive, segments, bytes, frames, events, end, tail, custody, durationMs } = verification;
     const rate = bytes / 1e6 / Math.max(durationMs / 1000, 0.001);
     this.#say(
       `${storeId}, ${isLive ? 'running' : 'stopped'}: ${count(events)} events in ${count(frames)} frames and ${count(segments)} segments, ` +
@@ -48,13 +48,21 @@ export class TextVerifyView implements VerifyView {
         `signed up to position ${custody.upTo} (${custody.segments} segments) by ${custody.publicKeys.join(', ')}`,
       );
     } else this.#say('nothing of it is proven by a signature');
-    this.#say(findings === 0 ? 'The log is whole.' : `The log is NOT whole: ${count(findings)} finding(s).`);
+    this.#say(verdict(verification));
   }
 
   #say(line: string): void {
     this.bar?.clear();
     this.out.write(`${line}\n`);
   }
+}
+
+function verdict({ findings, acknowledged }: Verification): string {
+  if (findings === 0) return 'The log is whole.';
+  const others = findings - acknowledged;
+  if (others === 0) return `The log is whole but for ${count(acknowledged)} acknowledged loss(es).`;
+  const known = acknowledged > 0 ? `, and ${count(acknowledged)} acknowledged loss(es)` : '';
+  return `The log is NOT whole: ${count(others)} finding(s)${known}.`;
 }
 
 function described({
