@@ -1,6 +1,11 @@
 export * from './attestation/attest-digests.js';
+export { attestDeeply, type AttestationScope } from './attestation/attest-deeply.js';
+export * from './attestation/attest-events.js';
+export { type LastAttestation, readAttestation } from './attestation/attestation-results.js';
 export * from './attestation/attestation-schedule.js';
 export { addDigests, forgetDigest, readDigests } from './attestation/kept-digests.js';
+export { type LogPlace, type Random } from './attestation/log-places.js';
+export * from './attestation/reprojection.port.js';
 export * from './attestation/row-sum.js';
 export * from './host/messages.js';
 export * from './host/projection-host.js';
