@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type AuditEvent, EVENT_CATALOGUE } from '#libs/contracts';
 import { uuidV4 } from '#libs/kernel';
 import {
+  AttestationSchedule,
   attestDeeply,
   attestDigests,
   type AttestationScope,
@@ -221,6 +222,32 @@ describe('rows that somebody changed, against the events that they are made of',
     const expected = [positions[0]!, positions[20]!, positions.at(-1)!].map(changed);
     expect(await trail.differing({ sample: 0, parts: flagged })).toEqual(expected);
     expect((await readAttestation(trail.bed.database, 'audit-trail')).digests).toMatchObject({ differing: [leaf] });
+  });
+
+  it('given checks on a schedule, then the row that somebody changed is named by the next one', async () => {
+    const { leaf, table, positions } = await trail.largest();
+    await trail.rows(`UPDATE ${table} SET reason = 'forged' WHERE position = ${positions[3]}`);
+    const stop = new AbortController();
+    const { bed } = trail;
+    const reprojection = new AuditTrailReprojection({ ...bed, eventStore: bed.store });
+    let schedule!: Promise<void>;
+    const checked = await new Promise<unknown>((resolve, reject) => {
+      const options = { ...bed, eventStore: bed.store, databaseUrl: bed.test.url, everyMs: 1_000, sample: 100 };
+      const models = [{ attested: attestedAuditTrail, reprojection }];
+      schedule = new AttestationSchedule({
+        ...options,
+        models,
+        onChecked: (_, parts, events) => {
+          const differing = parts.filter(({ isEqual }) => !isEqual).map(({ part }) => part);
+          if (events && events.named.length > 0) resolve({ differing, named: events.named });
+        },
+        onTrouble: (_, error) => reject(error as Error),
+      }).run(stop.signal);
+    });
+    stop.abort();
+    await schedule;
+    const named = [{ part: leaf, position: positions[3]!, kind: 'changed', columns: ['reason'] }];
+    expect(checked).toEqual({ differing: [leaf], named });
   });
 
   it('given a stop, then it ends with what it found, and says that it is not complete', async () => {
