@@ -1,13 +1,21 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { EventStore, Position, RecordedEvent } from '#libs/event-store';
 import { readDigests } from '../attestation/kept-digests.js';
-import { digestBetween, NO_ROWS } from '../attestation/row-sum.js';
+import { digestBetween, NO_ROWS, RowSum } from '../attestation/row-sum.js';
 import type { PartDigest, StateDigest } from '../versions/state-digest.js';
-import { addCounts, type Excused, excuseOf, noEvents } from './event-counter.js';
+import { type Excused, excuseOf, noEvents } from './event-counter.js';
 import { Merge, type MergeOptions } from './merge.js';
-import { type Reconciliation, type ReconcileProgress } from './reconciliation.js';
+import type { EventCounts, Reconciliation, ReconcileProgress } from './reconciliation.js';
 import type { Sink } from './sink.port.js';
-import { bucketOf, EventTally, isSameTally, type SinkTallies, stretchOf, tallySinks } from './sink-tallies.js';
+import {
+  bucketOf,
+  type BucketTally,
+  isSameTally,
+  type SinkTallies,
+  stretchOf,
+  tallySinks,
+  termOf,
+} from './sink-tallies.js';
 
 const PROGRESS_EVENTS = 10_000;
 
@@ -42,12 +50,10 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciliati
     const version = standing?.version ?? 1;
     const digests = await readDigests(client, { projection, version });
     const excused = await readExcused(client, projection, version);
-    const tallies = await tallySinks(client, sinks);
-    const log = new LogByBuckets(options, excused, tallies, upTo ?? -1n);
-    if (upTo !== null) await log.read();
+    const log = new LogByBuckets(options, excused, upTo ?? -1n);
+    const [tallies] = await Promise.all([tallySinks(client, sinks), upTo === null ? undefined : log.read()]);
     const merge = new Merge(options, excused);
-    merge.accept(log.counts, log.agreed);
-    for (const { buckets, from } of log.unequal()) {
+    for (const { buckets, from } of log.compare(tallies, merge)) {
       const stretch = stretchOf(buckets[0], buckets[1]);
       const last = upTo !== null && upTo < stretch.to ? upTo : stretch.to;
       await merge.run(client, stretch, upTo === null ? undefined : eventsOf(options.eventStore, from, last));
@@ -82,78 +88,73 @@ interface Unequal {
   from: Position | undefined;
 }
 
+/** What the log has in a bucket. */
+interface LogBucket {
+  readonly first: Position;
+  readonly counts: EventCounts;
+  readonly tally: BucketTally;
+}
+
 /** The log, counted bucket by bucket as the sinks are. */
 class LogByBuckets {
-  /** Of the buckets in which log and sinks agree. */
-  readonly counts = noEvents();
-  /** Rows of each sink in these buckets. */
-  readonly agreed: number[];
-  private readonly firsts = new Map<bigint, Position>();
-  private readonly good = new Set<bigint>();
+  private readonly buckets = new Map<bigint, LogBucket>();
 
   constructor(
     private readonly options: ReconcileOptions,
     private readonly excused: Excused,
-    private readonly tallies: readonly SinkTallies[],
     private readonly upTo: Position,
-  ) {
-    this.agreed = tallies.map(() => 0);
-  }
+  ) {}
 
   async read(): Promise<void> {
     const { eventStore, onProgress, hasNoEntry } = this.options;
     const { upTo } = this;
-    let [counts, events] = [noEvents(), new EventTally()];
-    let [bucket, last] = [-1n, -1n];
-    let seen = 0;
+    let [first, last, seen] = [-1n, -1n, 0];
+    let [counts, sum] = [noEvents(), new RowSum()];
+    const close = (): void => {
+      if (first >= 0n) this.buckets.set(bucketOf(first), { first, counts, tally: sum.digest() });
+    };
     for await (const event of eventStore.readAll({ from: 'start' })) {
       const { position, id } = event;
       if (position > upTo) break;
       if (position > last) {
-        if (bucket >= 0n) this.close(bucket, counts, events);
-        bucket = bucketOf(position);
-        last = stretchOf(bucket, bucket).to;
-        this.firsts.set(bucket, position);
-        [counts, events] = [noEvents(), new EventTally()];
+        close();
+        [counts, sum] = [noEvents(), new RowSum()];
+        const bucket = bucketOf(position);
+        [first, last] = [position, stretchOf(bucket, bucket).to];
       }
       counts.all++;
-      if (hasNoEntry(event)) counts.withoutEntry++;
-      else {
-        const excuse = excuseOf(event, this.excused);
-        counts[excuse ?? 'entries']++;
-        if (!excuse) events.add(position, id);
-      }
+      const without = hasNoEntry(event) ? 'withoutEntry' : excuseOf(event, this.excused);
+      counts[without ?? 'entries']++;
+      if (!without) sum.addRow(termOf(position, id));
       if (++seen % PROGRESS_EVENTS === 0) onProgress?.({ events: seen, position, upTo });
     }
-    if (bucket >= 0n) this.close(bucket, counts, events);
+    close();
   }
 
-  /** What does not agree, in the order of positions: also rows where there is no event at all. */
-  unequal(): Unequal[] {
-    const held = this.tallies.flatMap((one) => [...one.held.keys()]);
-    const all = [...new Set([...held, ...this.firsts.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  /** Has all accepted that agrees, and gives what does not, in the order of positions: also rows where there is no event at all. */
+  compare(tallies: readonly SinkTallies[], merge: Merge): Unequal[] {
+    const held = tallies.flatMap((one) => [...one.held.keys()]);
+    const all = [...new Set([...held, ...this.buckets.keys()])].sort((a, b) => (a < b ? -1 : 1));
     const stretches: Unequal[] = [];
     let open: Unequal | undefined;
     for (const bucket of all) {
-      if (this.good.has(bucket)) open = undefined;
-      else {
-        if (open) open.buckets[1] = bucket;
-        else stretches.push((open = { buckets: [bucket, bucket], from: undefined }));
-        open.from ??= this.firsts.get(bucket);
+      const there = this.buckets.get(bucket);
+      if (there && agrees(bucket, there.tally, tallies)) {
+        const rows = tallies.map((one) => one.held.get(bucket)?.rows ?? 0);
+        merge.accept(there.counts, rows);
+        open = undefined;
+        continue;
       }
+      if (open) open.buckets[1] = bucket;
+      else stretches.push((open = { buckets: [bucket, bucket], from: undefined }));
+      open.from ??= there?.first;
     }
     return stretches;
   }
+}
 
-  private close(bucket: bigint, counts: ReturnType<typeof noEvents>, events: EventTally): void {
-    const isGood = this.tallies.every(({ held, wanted }, i) =>
-      isSameTally(held.get(bucket), i === 0 ? events.tally : wanted.get(bucket)),
-    );
-    if (!isGood) return;
-    this.good.add(bucket);
-    addCounts(this.counts, counts);
-    this.tallies.forEach(({ held }, i) => (this.agreed[i]! += held.get(bucket)?.rows ?? 0));
-  }
+function agrees(bucket: bigint, events: BucketTally, tallies: readonly SinkTallies[]): boolean {
+  return tallies.every(({ held, wanted }, i) => isSameTally(held.get(bucket), i === 0 ? events : wanted.get(bucket)));
 }
 
 function resultOf(

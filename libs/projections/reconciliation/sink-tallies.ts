@@ -1,6 +1,5 @@
 import type { DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
-import { RowSum } from '../attestation/row-sum.js';
 import { type PartDigest, partDigestOf, type PartDigestRow } from '../versions/state-digest.js';
 import type { Sink } from './sink.port.js';
 
@@ -37,33 +36,48 @@ export interface SinkTallies {
   readonly wanted: ReadonlyMap<bigint, BucketTally>;
 }
 
-interface Row extends PartDigestRow {
+interface Row extends Record<string, unknown> {
   readonly bucket: string;
+  /** One for each condition. */
+  readonly tallies: readonly PartDigestRow[];
 }
 
-/** The same as {@link RowSum} comes to. */
-function digestsSql(rows: string, condition: string): string {
-  const lane = (n: number): string => `sum(substr(h, ${n * 8 + 1}, 8)::bigint)::text`;
+/** The same as a RowSum comes to, of the rows that meet each condition. */
+function digestsSql(rows: string, conditions: readonly string[]): string {
+  const lane = (n: number, filter: string): string => `(sum(substr(h, ${n * 8 + 1}, 8)::bigint) ${filter})::text`;
+  const tally = (i: number): string => {
+    const filter = `FILTER (WHERE c${i})`;
+    const lanes = [0, 1, 2, 3].map((n) => lane(n, filter)).join(', ');
+    return `json_build_object('rows', (count(*) ${filter})::text, 'lanes', json_build_array(${lanes}))`;
+  };
   return `
-    SELECT bucket, count(*)::text AS rows, ARRAY[${[0, 1, 2, 3].map(lane).join(', ')}] AS lanes
-    FROM (SELECT position >> ${BITS} AS bucket, sha256(convert_to(position || ' ' || event_id, 'UTF8')) AS h
-      FROM (${rows}) AS held WHERE ${condition} OFFSET 0) AS hashes GROUP BY bucket`;
+    SELECT bucket, json_build_array(${conditions.map((_, i) => tally(i)).join(', ')}) AS tallies
+    FROM (SELECT position >> ${BITS} AS bucket, sha256(convert_to(position || ' ' || event_id, 'UTF8')) AS h,
+        ${conditions.map((condition, i) => `${condition} AS c${i}`).join(', ')}
+      FROM (${rows}) AS held OFFSET 0) AS hashes GROUP BY bucket`;
 }
 
-async function tally(client: DatabaseClient, sink: Sink, condition: string): Promise<Map<bigint, BucketTally>> {
-  const sql = digestsSql(await sink.rowsSql(client, 'true'), condition);
-  const { rows } = await client.query<Row & Record<string, unknown>>(sql);
-  return new Map(rows.map((row) => [BigInt(row.bucket), partDigestOf(row)]));
+/** For each condition, the tallies of the rows that meet it. */
+async function tally(
+  client: DatabaseClient,
+  sink: Sink,
+  conditions: readonly string[],
+): Promise<Map<bigint, BucketTally>[]> {
+  const { rows } = await client.query<Row>(digestsSql(await sink.rowsSql(client, 'true'), conditions));
+  return conditions.map(
+    (_, i) => new Map(rows.map(({ bucket, tallies }) => [BigInt(bucket), partDigestOf(tallies[i]!)])),
+  );
 }
 
 /** Counts what every sink holds, and is to hold, in the snapshot of `client`; the first one is what the others go by. */
-export async function tallySinks(client: DatabaseClient, sinks: readonly [Sink, ...Sink[]]): Promise<SinkTallies[]> {
-  const [entries] = sinks;
-  const tallies: SinkTallies[] = [];
-  for (const sink of sinks) {
-    const held = await tally(client, sink, 'true');
-    tallies.push({ held, wanted: sink === entries ? held : await tally(client, entries, sink.wantsSql) });
-  }
+export async function tallySinks(
+  client: DatabaseClient,
+  [entries, ...others]: readonly [Sink, ...Sink[]],
+): Promise<SinkTallies[]> {
+  const [held, ...wanted] = await tally(client, entries, ['true', ...others.map(({ wantsSql }) => wantsSql)]);
+  const tallies: SinkTallies[] = [{ held: held!, wanted: held! }];
+  for (const [i, sink] of others.entries())
+    tallies.push({ held: (await tally(client, sink, ['true']))[0]!, wanted: wanted[i]! });
   return tallies;
 }
 
@@ -71,17 +85,4 @@ export async function tallySinks(client: DatabaseClient, sinks: readonly [Sink, 
 export function isSameTally(one: BucketTally | undefined, other: BucketTally | undefined): boolean {
   if (!one || !other) return (one?.rows ?? 0) === (other?.rows ?? 0);
   return one.rows === other.rows && one.digest === other.digest;
-}
-
-/** Events of a bucket that are to have a row. */
-export class EventTally {
-  private readonly sum = new RowSum();
-
-  add(position: Position, eventId: string): void {
-    this.sum.addRow(termOf(position, eventId));
-  }
-
-  get tally(): BucketTally {
-    return this.sum.digest();
-  }
 }
