@@ -1,13 +1,5 @@
 import type { Command } from 'commander';
-
-/** The options of `steno projections attest`. */
-export interface AttestCommandOptions {
-  readonly deep?: boolean;
-  readonly sample?: string;
-  readonly all?: boolean;
-  readonly maxRate?: string;
-  readonly json?: boolean;
-}
+import type { AttestCommandOptions } from './attest-options.js';
 
 const HELP = `
 It reads the stores itself: EVENTSTORE_URL and DATABASE_URL, or what "npm start" runs on the data directory. --deep opens boxes, and

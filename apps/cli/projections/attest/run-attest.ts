@@ -4,7 +4,7 @@ import { CliError, ExitCode } from '../../cli.error.js';
 import { grouped } from '../../log/progress/byte-progress.js';
 import type { Surroundings } from '../../log/surroundings.js';
 import { withStores } from '../../stores/with-stores.js';
-import type { AttestCommandOptions } from './attest.command.js';
+import type { AttestCommandOptions } from './attest-options.js';
 import { partWriter } from './part-lines.js';
 import { runDeep } from './run-deep.js';
 

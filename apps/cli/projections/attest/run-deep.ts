@@ -9,7 +9,7 @@ import type { Surroundings } from '../../log/surroundings.js';
 import { differenceLine } from '../texts.js';
 import { eventBar } from '../../progress/event-bar.js';
 import { replayStores } from '../../replay/replay-stores.js';
-import type { AttestCommandOptions } from './attest.command.js';
+import type { AttestCommandOptions } from './attest-options.js';
 import { partWriter } from './part-lines.js';
 
 const PROGRESS_MS = 1_000;
