@@ -115,6 +115,8 @@ describe('steno projections and steno replay', () => {
     const { body } = await api.get('/v1/admin/projections/audit-trail');
     expect(body.attestation).toMatchObject({ digests: { differing: [part] }, events: { differences: 1, named } });
     expect((await projections('status')).out).toContain(`changed: position ${forged}`);
+    const reconciled = await steno(['reconcile', '--json'], environment());
+    expect([reconciled.code, reconciled.lines[0]]).toMatchObject([0, { missing: 0, surplus: 0 }]);
     for (const args of [['--all'], ['--deep', '--all', '--sample', '5'], ['--deep', '--sample', 'x']])
       expect((await attest(...args)).code).toBe(2);
   });

@@ -1,6 +1,6 @@
+import { CHECKPOINT_STREAM } from '#libs/contracts';
 import type { Database, DatabaseClient } from '#libs/database';
 import type { EventCodec, EventStore, OpenedEvent, Position } from '#libs/event-store';
-import { CHECKPOINT_STREAM } from '#libs/contracts';
 import {
   type Exempt,
   type ExpectedRows,

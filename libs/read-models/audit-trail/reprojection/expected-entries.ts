@@ -1,13 +1,13 @@
 import { copyOut, type DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
+import { monthOf } from '#libs/kernel';
 import type { PositionRange, RowDifference } from '#libs/projections';
-import { rangeSql } from '../model/state-of-schema.js';
 import { ENTRY_COLUMNS } from '../model/digested-rows.js';
+import { rangeSql } from '../model/state-of-schema.js';
 import type { ProjectedEntry } from '../projection/projected-entry.js';
 import { COPY_COLUMNS, entryColumns, searchText } from '../table/audit-entry.table.js';
 import { leafTable } from '../table/partition.ddl.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
-import { monthOf } from '#libs/kernel';
 import { columnNames, columnsOf, differingColumns } from './row-text.js';
 
 const NULL = '\\N';
@@ -93,8 +93,12 @@ export class ExpectedEntries {
   /** Compares what the column `search` holds, of which Postgres has another text than its writer. */
   async compareSearch(client: DatabaseClient): Promise<void> {
     const byLeaf = new Map<string, ExpectedEntry[]>();
-    for (const [key, entry] of this.expected)
-      if (!entry.erased && this.live.has(key)) byLeaf.set(entry.leaf, [...(byLeaf.get(entry.leaf) ?? []), entry]);
+    for (const [key, entry] of this.expected) {
+      if (entry.erased || !this.live.has(key)) continue;
+      const others = byLeaf.get(entry.leaf);
+      if (others) others.push(entry);
+      else byLeaf.set(entry.leaf, [entry]);
+    }
     for (const [leaf, entries] of byLeaf) {
       const sql = `SELECT r.tenant_id AS tenant, r.position
         FROM unnest($1::text[], $2::bigint[], $3::text[]) AS e (tenant_id, position, search)
