@@ -31,6 +31,8 @@ export interface Configuration {
   readonly masterKey: Uint8Array | null;
   /** Minutes between checks of the read models against what their writers vouch for; 0 for none. */
   readonly attestationMinutes: number;
+  /** About how many events each of these checks makes rows of again, to be compared; 0 for none. */
+  readonly attestationSample: number;
   /** Seed of 32 bytes of the Ed25519 key that signs the event log's segments; null where the first start makes one. */
   readonly signingKey: Uint8Array | null;
   readonly retention: RetentionConfiguration;

@@ -45,6 +45,13 @@ export const parseMinutes: Parse<number> = (variable, text) => {
   throw new ConfigurationError(variable, `must be a number of minutes from 0 (never) to 10080, not "${text}".`);
 };
 
+/** How many events a check makes rows of again; none where it is 0. */
+export const parseSample: Parse<number> = (variable, text) => {
+  const events = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (events <= 1_000_000) return events;
+  throw new ConfigurationError(variable, `must be a number of events from 0 (none) to 1000000, not "${text}".`);
+};
+
 /** A short name of lower-case letters, digits and hyphens. */
 export const parseName: Parse<string> = (variable, text) => {
   if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) return text;

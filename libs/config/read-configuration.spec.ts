@@ -23,6 +23,7 @@ describe('reading the configuration', () => {
         archiveDirectory: `${process.cwd()}/.data/archive`,
       },
       attestationMinutes: 60,
+      attestationSample: 10_000,
     });
   });
 
@@ -42,6 +43,7 @@ describe('reading the configuration', () => {
       STENO_RETENTION_MONTHS: 'access=24,call=120',
       STENO_ARCHIVE_DIR: '/mnt/archive',
       STENO_ATTESTATION_MINUTES: '0',
+      STENO_ATTESTATION_SAMPLE: '500',
       HOME: '/root',
     });
     expect(configuration).toEqual({
@@ -61,6 +63,7 @@ describe('reading the configuration', () => {
         archiveDirectory: '/mnt/archive',
       },
       attestationMinutes: 0,
+      attestationSample: 500,
     });
   });
 

@@ -10,6 +10,7 @@ import {
   parsePort,
   parseRetentionMode,
   parseRetentionMonths,
+  parseSample,
   parseSecretKey,
   parseUrl,
 } from './parse.js';
@@ -28,6 +29,7 @@ const known = [
   'STENO_RETENTION_MONTHS',
   'STENO_ARCHIVE_DIR',
   'STENO_ATTESTATION_MINUTES',
+  'STENO_ATTESTATION_SAMPLE',
 ];
 
 /**
@@ -69,6 +71,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
       archiveDirectory: resolve(environment['STENO_ARCHIVE_DIR'] || join(dataDirectory, 'archive')),
     },
     attestationMinutes: read('STENO_ATTESTATION_MINUTES', parseMinutes, 60),
+    attestationSample: read('STENO_ATTESTATION_SAMPLE', parseSample, 10_000),
   };
 }
 

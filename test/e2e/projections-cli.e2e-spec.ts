@@ -95,6 +95,32 @@ describe('steno projections and steno replay', () => {
     expect([away.code, away.err]).toEqual([2, expect.stringContaining('set EVENTSTORE_URL')]);
   });
 
+  it('given the forged row, when it is attested, then its partition differs; against the log, it is named, and the API says so', async () => {
+    const attest = (...args: string[]): Promise<Ran> => steno(['projections', 'attest', ...args], environment());
+    const forged = positions[EVENTS - 5]!;
+    const parts = await attest('--json');
+    expect([parts.code, parts.lines.filter(({ isEqual }) => !isEqual)]).toMatchObject([
+      1,
+      [{ part: expect.any(String) }],
+    ]);
+    const { part } = parts.lines.find(({ isEqual }) => !isEqual);
+    const named = [{ part, position: forged, kind: 'changed', columns: ['actor_id'] }];
+    const all = await attest('--deep', '--all', '--json');
+    expect([all.code, all.lines.at(-1)]).toMatchObject([1, { kind: 'summary', differences: 1, named }]);
+    const deep = await attest('--deep', '--sample', '50', '--max-rate', '100000');
+    expect([deep.code, deep.out]).toEqual([
+      1,
+      expect.stringContaining(`changed: position ${forged} in ${part}: actor_id`),
+    ]);
+    const { body } = await api.get('/v1/admin/projections/audit-trail');
+    expect(body.attestation).toMatchObject({ digests: { differing: [part] }, events: { differences: 1, named } });
+    expect((await projections('status')).out).toContain(`changed: position ${forged}`);
+    const reconciled = await steno(['reconcile', '--json'], environment());
+    expect([reconciled.code, reconciled.lines[0]]).toMatchObject([0, { missing: 0, surplus: 0 }]);
+    for (const args of [['--all'], ['--deep', '--all', '--sample', '5'], ['--deep', '--sample', 'x']])
+      expect((await attest(...args)).code).toBe(2);
+  });
+
   it('given the forged row, when it is rebuilt, then it is a finding, and switches once somebody said why', async () => {
     const failed = await projections('rebuild', 'audit-trail');
     expect([failed.code, failed.err]).toEqual([1, expect.stringContaining('did not become the live one')]);
@@ -108,6 +134,7 @@ describe('steno projections and steno replay', () => {
     );
     expect([accepted.code, accepted.lines.at(-1).acceptedDifferences]).toEqual([0, 'mallory never was']);
     expect((await replay('--schema', 'again', '--diff')).code).toBe(0);
+    expect((await steno(['projections', 'attest', '--deep', '--all'], environment())).code).toBe(0);
   });
 
   it('given parked events, when one is dropped and all others are tried again, then none is left, and the dropped one is listed', async () => {

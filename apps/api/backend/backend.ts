@@ -46,7 +46,8 @@ export class Backend {
     this.#spool = new Spool(settings.dataDirectory, this.stores.clock);
     this.projections = new ProjectionThread(new URL('projection.worker.js', settings.workers), {
       trouble: (projection, reason) => log.warn({ projection, reason }, 'a projection has trouble, and goes on trying'),
-      differs: (projection, parts) => log.error({ projection, parts }, 'a read model is not as its writer left it'),
+      differs: ({ projection, differing: parts, differences, named }) =>
+        log.error({ projection, parts, differences, named }, 'a read model is not as its writer left it'),
       died: (error) => log.error({ err: error }, 'the thread of the projections died, and is started again'),
     });
     this.rebuilds = new RebuildThread(new URL('rebuild.worker.js', settings.workers), {

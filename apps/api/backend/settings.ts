@@ -14,6 +14,8 @@ export interface Settings {
   readonly masterKey: string | null;
   /** How often read models are checked against what their writers vouch for; 0 for never. */
   readonly attestationMinutes: number;
+  /** About how many events each check makes rows of again; 0 for none. */
+  readonly attestationSample: number;
   /** Where the compiled entries of worker threads are. */
   readonly workers: URL;
   /** Worker threads that prepare large batches. */
@@ -38,6 +40,7 @@ export function settingsOf(configuration: Configuration): Settings {
     adminKey: configuration.adminKey,
     masterKey: masterKey && Buffer.from(masterKey).toString('base64url'),
     attestationMinutes: configuration.attestationMinutes,
+    attestationSample: configuration.attestationSample,
     workers: new URL('../workers/', import.meta.url),
     retention: configuration.retention,
     // One core is for HTTP and the recorder; on two, a second thread only costs memory.

@@ -68,6 +68,7 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
     eventStoreUrl,
     masterKey: masterKey.reveal(),
     attestationMinutes: settings.attestationMinutes,
+    attestationSample: settings.attestationSample,
   };
   backend.projections.start(projected);
   backend.rebuilds.start(projected);

@@ -27,6 +27,14 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
     'Partitions that were not as their writer left them when this process checked them last.',
     ({ projections }) => projections.attested?.differing.length ?? 0,
   ],
+  steno_attestation_differing_rows: [
+    'Rows that were not what the events of the log make them when this process made some again last.',
+    ({ projections }) => projections.attested?.differences ?? 0,
+  ],
+  steno_attestation_events: [
+    'Events of which this process made rows again when it checked last.',
+    ({ projections }) => projections.attested?.events ?? 0,
+  ],
   steno_attestation_age_seconds: [
     'How long ago this process checked the read models; not a number where it never did.',
     ({ projections, stores }) =>

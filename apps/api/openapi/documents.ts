@@ -21,6 +21,7 @@ const NOWHERE: Settings = {
   adminKey: null,
   masterKey: null,
   attestationMinutes: 0,
+  attestationSample: 0,
   workers: new URL('../workers/', import.meta.url),
   preparers: 0,
   retention: { mode: 'off', months: {}, archiveDirectory: '' },

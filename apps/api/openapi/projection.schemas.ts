@@ -30,7 +30,7 @@ const cause = { code: text, error: { ...text, description: 'Never holds what the
 
 const difference = object({
   part: { ...text, description: 'The partition, or whatever else it is a row of.' },
-  position,
+  position: text,
   kind: { type: 'string', enum: ['missing', 'added', 'changed'] },
   columns: list(text),
 });
@@ -38,7 +38,36 @@ const difference = object({
 /** What the administration of projections gives. */
 export const PROJECTION_SCHEMAS = {
   ProjectionList: object({ data: list(object(summary)) }),
-  Projection: object({ ...summary, counts, versions: list(ref('ReadModelVersion')) }),
+  Projection: object({
+    ...summary,
+    counts,
+    versions: list(ref('ReadModelVersion')),
+    attestation: ref('ReadModelAttestation'),
+  }),
+  ReadModelAttestation: object({
+    digests: {
+      description:
+        'All rows of the live version against the digests that their writer keeps; null before the first check.',
+      anyOf: [object({ checkedAt: time, parts: integer, rows: integer, differing: list(text) }), { type: 'null' }],
+    },
+    events: {
+      description: 'Rows made again from events, against those of the live version; null before the first check.',
+      anyOf: [
+        object({
+          checkedAt: time,
+          position: nullable(position),
+          events: { ...integer, description: 'Of which rows were made again.' },
+          rows: { ...integer, description: 'Live ones that were compared.' },
+          untold: { ...integer, description: 'Events of which nobody can tell what they come to.' },
+          isComplete: flag,
+          differences: integer,
+          named: { ...list(difference), description: 'The first rows that differ: never a value.' },
+          places: list(object({ from: nullable(position), to: position })),
+        }),
+        { type: 'null' },
+      ],
+    },
+  }),
   ProjectionVersion: object({ projection: text, version: integer }),
   ReadModelVersion: object({
     version: integer,

@@ -21,8 +21,8 @@ const RETRY_MS = 30_000;
 export interface ProjectionThreadListener {
   /** Something is in the way of a projection, which goes on trying. */
   trouble(projection: string, reason: string): void;
-  /** Rows of a read model are not as its writer left them. */
-  differs(projection: string, parts: readonly string[]): void;
+  /** Rows of a read model are not as its writer left them, or not what the events of the log make them. */
+  differs(attested: AttestedState): void;
   /** The thread ended by itself, and is started again. */
   died(error: unknown): void;
 }
@@ -108,7 +108,7 @@ export class ProjectionThread {
       this.#begin();
     } else if (message.kind === 'attested') {
       this.#attested = message;
-      if (message.differing.length > 0) this.listener.differs(message.projection, message.differing);
+      if (message.differing.length + message.differences > 0) this.listener.differs(message);
     } else if (message.kind === 'trouble') this.listener.trouble(message.projection, message.reason);
     else if (message.kind === 'retried') this.#asked.get(message.request)?.(message.outcome);
   }

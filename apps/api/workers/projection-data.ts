@@ -10,4 +10,6 @@ export interface StoreAccess {
 export interface ProjectionData extends StoreAccess {
   /** How often read models are checked against what their writers vouch for, in minutes; 0 for never. */
   readonly attestationMinutes: number;
+  /** About how many events each check makes rows of again; 0 for none. */
+  readonly attestationSample: number;
 }

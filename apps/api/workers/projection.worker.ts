@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AttestationSchedule, type FromProjections, ProjectionHost } from '#libs/projections';
-import { attestedAuditTrail, AuditTrailProjection } from '#libs/read-models';
+import { attestedAuditTrail, AuditTrailProjection, AuditTrailReprojection } from '#libs/read-models';
 import { leaveThread } from './leave-thread.js';
 import type { ProjectionData } from './projection-data.js';
 import { openProjectionTools } from './projection-tools.js';
@@ -16,14 +16,17 @@ const projections = [new AuditTrailProjection(tools)];
 
 const stopping = new AbortController();
 const checking = new AttestationSchedule({
-  database: tools.database,
+  ...tools,
   databaseUrl: data.databaseUrl,
-  models: [attestedAuditTrail],
+  models: [{ attested: attestedAuditTrail, reprojection: new AuditTrailReprojection(tools) }],
   everyMs: data.attestationMinutes * 60_000,
-  onChecked: (projection, parts) => {
+  sample: data.attestationSample,
+  onChecked: (projection, parts, deep) => {
     const differing = parts.filter(({ isEqual }) => !isEqual).map(({ part }) => part);
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-    const attested: FromProjections = { kind: 'attested', projection, at: tools.clock.nowMs(), rows, differing };
+    const { events = 0, differences = 0, named = [] } = deep ?? {};
+    const at = tools.clock.nowMs();
+    const attested: FromProjections = { kind: 'attested', projection, at, rows, differing, events, differences, named };
     parentPort!.postMessage(attested);
   },
   onTrouble: (_, error) => tellTrouble(error),

@@ -1,7 +1,7 @@
 import { ExitCode } from '../cli.error.js';
 import type { Surroundings } from '../log/surroundings.js';
 import { type AskOptions, ProjectionsClient } from './projections-client.js';
-import { comparisonLines, projectionLine, versionLine } from './texts.js';
+import { attestationLines, comparisonLines, projectionLine, versionLine } from './texts.js';
 
 /** Writes what there is to know of one projection, or of all. */
 export async function runStatus(
@@ -22,6 +22,7 @@ export async function runStatus(
       stdout.write(`  ${versionLine(version)}\n`);
       for (const line of comparisonLines(version.rebuild?.comparison ?? null)) stdout.write(`    ${line}\n`);
     }
+    for (const line of attestationLines(projection.attestation)) stdout.write(`  ${line}\n`);
     const counts = Object.entries(projection.counts).map(([counter, value]) => `${counter} ${value}`);
     if (counts.length > 0) stdout.write(`  counted: ${counts.join(', ')}\n`);
   }

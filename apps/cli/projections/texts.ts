@@ -1,4 +1,5 @@
-import type { Comparison } from '#libs/projections';
+import type { Comparison, RowDifference } from '#libs/projections';
+import type { ShownAttestation } from '../../api/projections/administration/shown-attestation.js';
 import type {
   ShownProjection,
   ShownRebuild,
@@ -62,6 +63,21 @@ export function comparisonLines(comparison: Comparison | null): string[] {
   if (isEqual) return [`${grouped(rows)} rows, equal to those of the live version up to position ${position}.`];
   return [
     `${grouped(rows)} rows; the live version has ${grouped(liveRows)} up to position ${position}. They differ:`,
-    ...differences.map(({ kind, part, position, columns }) => `  ${kind}: position ${position} in ${part}${columns.length > 0 ? `: ${columns.join(', ')}` : ''}`), // prettier-ignore
+    ...differences.map(differenceLine),
   ];
+}
+
+/** What the last checks of the live version found: a sentence for each, and a line for each row that is named. */
+export function attestationLines({ digests, events }: ShownAttestation): string[] {
+  const parts = digests?.differing ?? [];
+  return [
+    ...(digests ? [`checked ${digests.checkedAt}: ${grouped(digests.rows)} rows in ${digests.parts} parts, ${parts.length === 0 ? 'as their writer left them' : `of which differ: ${parts.join(', ')}`}`] : []), // prettier-ignore
+    ...(events ? [`checked ${events.checkedAt}: ${grouped(events.events)} events made into rows again, ${grouped(events.differences)} rows differ`] : []), // prettier-ignore
+    ...(events?.named ?? []).map(differenceLine),
+  ];
+}
+
+/** A row that differs, in a line. */
+export function differenceLine({ kind, part, position, columns }: RowDifference): string {
+  return `  ${kind}: position ${position} in ${part}${columns.length > 0 ? `: ${columns.join(', ')}` : ''}`;
 }

@@ -1,43 +1,24 @@
-import cliProgress, { type Params } from 'cli-progress';
 import type { Reconciliation, ReconcileProgress, Unmatched } from '#libs/projections';
 import { reconcileAuditTrail } from '#libs/read-models';
 import { ExitCode } from '../cli.error.js';
 import { grouped } from '../log/progress/byte-progress.js';
 import type { Surroundings } from '../log/surroundings.js';
+import { eventBar } from '../progress/event-bar.js';
 import { withStores } from '../stores/with-stores.js';
 
 /** Reconciles, shows what came of it, and gives the exit code: 1 where something is missing or too much. */
 export async function runReconcile(isJson: boolean, { stdout, stderr }: Surroundings): Promise<number> {
   const began = performance.now();
   const seconds = (): number => Math.max(0.001, (performance.now() - began) / 1_000);
-  const bar = isJson || !stderr.isTTY ? undefined : progressBar(stderr, seconds);
+  const bar = isJson || !stderr.isTTY ? undefined : eventBar(stderr);
+  const onProgress = ({ events, position, upTo }: ReconcileProgress): void =>
+    bar?.show(Number(position) / Math.max(1, Number(upTo)), events);
   const result = await withStores(({ eventStore, database }) =>
-    reconcileAuditTrail(eventStore, database, bar?.show),
+    reconcileAuditTrail(eventStore, database, onProgress),
   ).finally(() => bar?.clear());
   if (isJson) stdout.write(`${JSON.stringify({ ...result, seconds: Math.round(seconds() * 1_000) / 1_000 })}\n`);
   else for (const line of linesOf(result, seconds())) stdout.write(`${line}\n`);
   return result.missing + result.surplus === 0 ? ExitCode.good : ExitCode.finding;
-}
-
-function progressBar(
-  stream: NodeJS.WritableStream,
-  seconds: () => number,
-): { show(progress: ReconcileProgress): void; clear(): void } {
-  const format = (options: object, { progress }: Params, { events }: { events: number }): string =>
-    `${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)}% | ${grouped(events)} events, ${grouped(events / seconds())}/s`;
-  const look = { barsize: 30, barCompleteChar: '#', barIncompleteChar: '.', clearOnComplete: true };
-  const bar = new cliProgress.SingleBar({ stream, ...look, format });
-  let isShown = false;
-  return {
-    show({ events, position, upTo }) {
-      if (!isShown) bar.start(Math.max(1, Number(upTo)), 0, { events });
-      isShown = true;
-      bar.update(Number(position), { events });
-    },
-    clear() {
-      if (isShown) bar.stop();
-    },
-  };
 }
 
 function linesOf({ position, events, sinks, missing, surplus, named }: Reconciliation, seconds: number): string[] {

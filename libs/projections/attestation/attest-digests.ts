@@ -3,11 +3,9 @@ import type { Position } from '#libs/event-store';
 import type { ModelVersion } from '../positions/positions.js';
 import type { ReadModel } from '../versions/read-model.port.js';
 import type { PartDigest } from '../versions/state-digest.js';
+import { type AttestationResult, keepResult } from './attestation-results.js';
 import { addDigests, readDigests } from './kept-digests.js';
 import { digestBetween, NO_ROWS, RowSum } from './row-sum.js';
-
-/** How long results are kept. */
-const KEPT = '30 days';
 
 /** A part of a read model against what its writer vouches for. */
 export interface PartAttestation {
@@ -33,10 +31,6 @@ export interface AttestOptions {
 
 const LIVE = `SELECT version, position, attested_at IS NULL AS "isNew" FROM projections.positions
   WHERE projection = $1 AND state = 'live'`;
-
-const RESULT = `
-  INSERT INTO projections.attestations (projection, version, kind, part, position, rows, differences, found)
-  VALUES ($1, $2, 'digest', $3, $4, $5, $6, $7)`;
 
 interface Live {
   readonly version: number;
@@ -74,7 +68,7 @@ export async function attestDigests(options: AttestOptions): Promise<PartAttesta
     if (checked.live.isNew) await vouch(database, model, checked);
     const { position, rows, keptRows } = checked;
     const attestation = { part, position, rows, keptRows, isEqual: checked.live.isNew || checked.isEqual };
-    await keepResult(database, { projection: model.name, version: checked.live.version }, attestation);
+    await keepResult(database, resultOf({ projection: model.name, version: checked.live.version }, attestation));
     done.push(attestation);
     onPart?.(attestation, done.length, parts.length);
   }
@@ -144,18 +138,10 @@ async function vouch(database: Database, model: AttestedModel, { live, part, kep
   await database.transaction((client) => addDigests(client, named, new Map([[part, digestBetween(kept, found)]])));
 }
 
-async function keepResult(database: Database, model: ModelVersion, result: PartAttestation): Promise<void> {
-  const { part, position, rows, keptRows, isEqual } = result;
-  const found = isEqual ? {} : { keptRows };
+function resultOf(
+  model: ModelVersion,
+  { part, position, rows, keptRows, isEqual }: PartAttestation,
+): AttestationResult {
   const differences = isEqual ? 0 : Math.max(1, Math.abs(rows - keptRows));
-  await database.query(RESULT, [
-    model.projection,
-    model.version,
-    part,
-    position,
-    rows,
-    differences,
-    JSON.stringify(found),
-  ]);
-  await database.query(`DELETE FROM projections.attestations WHERE checked_at < now() - interval '${KEPT}'`);
+  return { ...model, kind: 'digest', part, position, rows, differences, found: isEqual ? {} : { keptRows } };
 }

@@ -1,4 +1,5 @@
 import type { RetryOutcome } from '../parked/retry-parked.js';
+import type { RowDifference } from '../versions/read-model.port.js';
 
 /** How a projection is doing. */
 export interface ProjectionStatus {
@@ -23,6 +24,12 @@ export interface AttestedState {
   readonly rows: number;
   /** Parts that are not as their writer left them. */
   readonly differing: readonly string[];
+  /** Events of which rows were made again. */
+  readonly events: number;
+  /** Rows that are not what the events make them. */
+  readonly differences: number;
+  /** The first of them. */
+  readonly named: readonly RowDifference[];
 }
 
 /** What the thread that runs projections tells its parent. Positions are decimal strings. */

@@ -1,6 +1,6 @@
 import type { DatabaseClient } from '#libs/database';
 import type { Sink, SinkRow } from './sink.port.js';
-import type { Position } from '#libs/event-store';
+import type { Stretch } from './sink-tallies.js';
 
 const PIECE = 20_000;
 
@@ -23,12 +23,18 @@ export class SinkCursor {
   ) {}
 
   /** Opens it in the transaction, and so in the snapshot, of `client`. */
-  static async open(client: DatabaseClient, sink: Sink, upTo: Position): Promise<SinkCursor> {
+  static async open(client: DatabaseClient, sink: Sink, { after, to }: Stretch): Promise<SinkCursor> {
     const name = `sink_${sink.name.replaceAll('-', '_')}`;
-    await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${await sink.rowsSql(client, upTo)}`);
+    const condition = `position > ${after} AND position <= ${to}`;
+    const rows = await sink.rowsSql(client, condition);
+    await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR SELECT * FROM (${rows}) AS held ORDER BY position`);
     const cursor = new SinkCursor(client, name);
     await cursor.next();
     return cursor;
+  }
+
+  async close(): Promise<void> {
+    await this.client.query(`CLOSE ${this.name}`);
   }
 
   /** The row that it stands at; undefined at the end. */

@@ -16,6 +16,9 @@ export abstract class Sink {
   /** Whether the event is to be in the sink, once it is known to be an entry of the read model, and which. */
   abstract wants(event: Pick<RecordedEvent, 'id'>, entry: SinkRow): boolean;
 
-  /** A query of what it holds up to a position, in the order of positions: columns `position`, `event_id`, `is_repetition`. */
-  abstract rowsSql(client: DatabaseClient, upTo: Position): Promise<string>;
+  /** The same as a condition on rows of the read model, as {@link rowsSql} gives them. */
+  abstract readonly wantsSql: string;
+
+  /** A query of what it holds where a condition on `position` is met: columns `position`, `event_id`, `is_repetition`. */
+  abstract rowsSql(client: DatabaseClient, condition: string): Promise<string>;
 }

@@ -14,6 +14,7 @@ export {
 } from './queries/find-audit-entries.query.js';
 export type { RetiredEntries } from './queries/read-extents.js';
 export { GetAuditEntryQuery } from './queries/get-audit-entry.query.js';
+export { AuditTrailReprojection } from './reprojection/audit-trail.reprojection.js';
 export * from './retention/index.js';
 export { reconcileAuditTrail } from './reconciliation/reconcile-audit-trail.js';
 export { ProjectedRecordedIds } from './recorded-ids/projected-recorded-ids.js';

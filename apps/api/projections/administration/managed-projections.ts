@@ -8,6 +8,7 @@ import {
   dropVersion,
   listVersions,
   orderSwitch,
+  readAttestation,
   readCounts,
   type ReadModel,
   type RebuildOrder,
@@ -15,6 +16,7 @@ import {
 import type { Backend } from '../../backend/backend.js';
 import { createReadModels } from '../read-models.js';
 import { AuditedProjectionChanges } from './audited.projection-changes.js';
+import { type ShownAttestation, shownAttestation } from './shown-attestation.js';
 import { type ShownProjection, shownProjection, type ShownVersion, shownVersion } from './shown-projection.js';
 
 /** One projection, with all its versions. */
@@ -22,6 +24,7 @@ export interface ShownProjectionDetail extends ShownProjection {
   /** What the live version has counted, by name. */
   readonly counts: Readonly<Record<string, number>>;
   readonly versions: readonly ShownVersion[];
+  readonly attestation: ShownAttestation;
 }
 
 /** What somebody orders; who, is known. */
@@ -58,6 +61,7 @@ export class ManagedProjections {
       ...shownProjection(name, versions, dropped, this.#status(name)),
       counts: await readCounts(stores.database, name),
       versions: versions.map((one) => shownVersion(one, rebuilds.progressOf(name, one.version))),
+      attestation: shownAttestation(await readAttestation(stores.database, name)),
     };
   }
 

@@ -1,17 +1,21 @@
-import { attestDigests, type PartAttestation } from '#libs/projections';
+import { attestDigests } from '#libs/projections';
 import { attestedAuditTrail } from '#libs/read-models';
-import { ExitCode } from '../../cli.error.js';
+import { CliError, ExitCode } from '../../cli.error.js';
 import { grouped } from '../../log/progress/byte-progress.js';
 import type { Surroundings } from '../../log/surroundings.js';
 import { withStores } from '../../stores/with-stores.js';
+import type { AttestCommandOptions } from './attest-options.js';
+import { partWriter } from './part-lines.js';
+import { runDeep } from './run-deep.js';
 
 /** Checks every partition, shows each, and gives the exit code: 1 where one differs. */
-export async function runAttest(isJson: boolean, { stdout }: Surroundings): Promise<number> {
+export async function runAttest(options: AttestCommandOptions, surroundings: Surroundings): Promise<number> {
+  check(options);
+  if (options.deep) return runDeep(options, surroundings);
+  const { stdout } = surroundings;
+  const isJson = options.json ?? false;
   const began = performance.now();
-  const onPart = (attestation: PartAttestation, done: number, all: number): void => {
-    const line = isJson ? JSON.stringify({ ...attestation, done, all }) : lineOf(attestation, done, all);
-    stdout.write(`${line}\n`);
-  };
+  const onPart = partWriter(isJson, stdout);
   const parts = await withStores(({ database }) =>
     attestDigests({ database, model: attestedAuditTrail, signal: new AbortController().signal, onPart }),
   );
@@ -26,7 +30,11 @@ export async function runAttest(isJson: boolean, { stdout }: Surroundings): Prom
   return differing === 0 ? ExitCode.good : ExitCode.finding;
 }
 
-function lineOf({ part, rows, keptRows, isEqual, position }: PartAttestation, done: number, all: number): string {
-  const verdict = isEqual ? 'as its writer left it' : `DIFFERS from what its writer left: ${grouped(keptRows)} rows`;
-  return `${done}/${all} ${part}: ${grouped(rows)} rows at position ${position ?? 'none'}, ${verdict}`;
+function check({ deep, sample, all, maxRate }: AttestCommandOptions): void {
+  const usage = (sentence: string): never => {
+    throw new CliError(ExitCode.usage, sentence);
+  };
+  if (!deep && (sample !== undefined || all || maxRate !== undefined))
+    usage('--sample, --all and --max-rate are of --deep.');
+  if (sample !== undefined && all) usage('Give one of --sample and --all.');
 }

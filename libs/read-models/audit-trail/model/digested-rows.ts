@@ -14,7 +14,10 @@ function spelled(columns: string): string {
 }
 
 /** The last column follows from the others, and is not digested; what a row is marked with later is known beside it. */
-const ENTRY_COLUMNS = `${spelled(COPY_COLUMNS.replace(/,\s*search$/, ''))}, duplicate_of`;
+export const ENTRY_COLUMNS = `${spelled(COPY_COLUMNS.replace(/,\s*search$/, ''))}, duplicate_of`;
+
+/** The same of an id. */
+export const SPELLED_ID_COLUMNS = spelled(ID_COLUMNS);
 
 /** Rows as their digests are made of them: in the text that their writer gave them. */
 export function digestedRows(
@@ -24,7 +27,7 @@ export function digestedRows(
   after: Position | null,
 ): DigestedRows {
   const isIds = part === EVENT_IDS;
-  const columns = isIds ? spelled(ID_COLUMNS) : ENTRY_COLUMNS;
+  const columns = isIds ? SPELLED_ID_COLUMNS : ENTRY_COLUMNS;
   const condition = after === null ? '' : ` WHERE position > ${after}`;
   const sql = `SELECT ${columns} FROM ${schema}.${client.escapeIdentifier(part)}${condition}`;
   return { sql, add: isIds ? (line, sum) => sum.addRow(line) : addEntry };

@@ -16,6 +16,11 @@ export async function partsOf(client: DatabaseClient, schema: string): Promise<s
   return [...rows.map(({ leaf }) => leaf), EVENT_IDS];
 }
 
+/** A condition on positions; those that no event can have are in a range without a beginning too. */
+export function rangeSql({ after, to }: PositionRange): string {
+  return after === null ? `position <= ${to}` : `position > ${after} AND position <= ${to}`;
+}
+
 function condition({ after, to }: PositionRange, row = 'r'): string {
   return `${row}.position > ${after ?? -1n} AND ${row}.position <= ${to}`;
 }

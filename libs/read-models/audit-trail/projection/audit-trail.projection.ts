@@ -1,17 +1,13 @@
 import { AUDIT_EVENT_RECORDED, type EventCatalogue, RETENTION_CLASSES } from '#libs/contracts';
 import type { Database } from '#libs/database';
-import type { EventCodec, EventStore, OpenedFormat1, RecordedEvent } from '#libs/event-store';
+import type { EventCodec, EventStore, RecordedEvent } from '#libs/event-store';
 import { formatTimestamp, monthOf, type Clock } from '#libs/kernel';
 import { PartedProjection, type PartPreparation, type PreparedBatch } from '#libs/projections';
 import { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { AUDIT_TRAIL } from './audit-trail.name.js';
-import { findRefusal, type Refusal, TYPE_UNKNOWN } from './check-event.js';
-import { entryOfAuditEvent } from './entry-of-audit-event.js';
-import { entryOfDomainEvent } from './entry-of-domain-event.js';
 import { EntriesPreparation } from './entries-preparation.js';
+import { EntryMaker } from './entry-maker.js';
 import { joinEntries, type MovedEntries } from './moved-entries.js';
-import type { ProjectedEntry } from './projected-entry.js';
-import { StreamStates } from './stream-states.js';
 
 /** How far ahead of need partitions are made. */
 const AHEAD_MS = 7 * 24 * 3_600_000;
@@ -30,17 +26,17 @@ export interface AuditTrailProjectionOptions {
 /** The audit trail: an entry for each audit event, and for each domain event the one that comes of it by itself. */
 export class AuditTrailProjection extends PartedProjection {
   override readonly name = AUDIT_TRAIL;
-  private readonly states: StreamStates;
+  private readonly entries: EntryMaker;
   private readonly tables: AuditTrailTables;
 
   constructor(private readonly options: AuditTrailProjectionOptions) {
     super();
-    this.states = new StreamStates(options.eventStore, options.codec, options.catalogue);
+    this.entries = new EntryMaker(options.eventStore, options.codec, options.catalogue);
     this.tables = options.tables ?? new AuditTrailTables();
   }
 
   override begin(): PartPreparation {
-    return new EntriesPreparation((event) => this.project(event), this.tables);
+    return new EntriesPreparation(this.entries, this.tables);
   }
 
   /** An audit event says everything itself; of a domain event, what was before it is in its stream. */
@@ -67,15 +63,5 @@ export class AuditTrailProjection extends PartedProjection {
         await database.transaction((client) => partitions.ensure(client, partition));
         partitions.learn(partition);
       }
-  }
-
-  /** At once for an audit event, which needs nothing but itself. */
-  private project(event: OpenedFormat1): ProjectedEntry | Refusal | Promise<ProjectedEntry> {
-    const refusal = findRefusal(event);
-    if (refusal) return refusal;
-    if (event.recorded.type === AUDIT_EVENT_RECORDED) return entryOfAuditEvent(event);
-    const audited = this.states.audited(event);
-    if (audited) return entryOfDomainEvent(event, audited, this.states);
-    return { code: TYPE_UNKNOWN, reason: 'A newer version of the ledger wrote this type of event.' };
   }
 }

@@ -1,5 +1,5 @@
 import { CHECKPOINT_STREAM } from '#libs/contracts';
-import type { OpenedEvent, OpenedFormat1 } from '#libs/event-store';
+import type { OpenedEvent } from '#libs/event-store';
 import { monthOf } from '#libs/kernel';
 import type { MovedPart, PartPreparation, PreparedBatch, RefusedEvent } from '#libs/projections';
 import { type EntryRow, entryRow } from '../table/audit-entry.table.js';
@@ -7,7 +7,8 @@ import type { AuditTrailTables } from '../table/audit-trail-tables.js';
 import { type ChosenEntry, chosenEntryOf } from '../table/event-ids.js';
 import { WiderExtents } from '../table/extents.js';
 import { RowsByMonth } from '../table/rows-by-month.js';
-import { type Refusal, TYPE_UNKNOWN } from './check-event.js';
+import { TYPE_UNKNOWN } from './check-event.js';
+import type { EntryMaker } from './entry-maker.js';
 import { moveEntries } from './moved-entries.js';
 import { PreparedEntries, type PreparedParts } from './prepared-entries.js';
 import type { ProjectedEntry } from './projected-entry.js';
@@ -22,7 +23,7 @@ export class EntriesPreparation implements PartPreparation {
   private retired = 0;
 
   constructor(
-    private readonly project: (event: OpenedFormat1) => ProjectedEntry | Refusal | Promise<ProjectedEntry>,
+    private readonly maker: EntryMaker,
     private readonly tables: AuditTrailTables,
   ) {
     this.rows = new RowsByMonth(tables.memory);
@@ -37,7 +38,7 @@ export class EntriesPreparation implements PartPreparation {
       if (event.recorded.stream === CHECKPOINT_STREAM) continue;
       if (event.kind === 'foreign') foreign++;
       else {
-        const projected = this.project(event);
+        const projected = this.maker.entryOf(event);
         const entry = projected instanceof Promise ? await projected : projected;
         if ('code' in entry) refused.push({ event: event.recorded, ...entry });
         else entries.push(entry);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AuditEvent } from '#libs/contracts';
 import { uuidV4 } from '#libs/kernel';
 import type { Reconciliation } from '#libs/projections';
@@ -81,5 +81,39 @@ describe('reconciling the audit trail with the log', () => {
     await bed.rows(`DELETE FROM ${leaf} WHERE revision = 21`);
     const result = await run();
     expect(result).toMatchObject({ missing: 0, surplus: 0, events: { entries: 22, parked: 1 } });
+  });
+
+  it('given a log of many megabytes, then only where log and trail do not agree they are gone through side by side, and all is named', async () => {
+    const ours = (name: string): Promise<unknown> => bed.record(tenantId, Array.from({ length: 3 }, (_, i) => ({ ...VIEW, id: `${name}-${i}` }))); // prettier-ignore
+    // Events of the store's own, which alone fill more than is counted together.
+    const filling = async (): Promise<void> => {
+      const data = new Uint8Array(1_000_000);
+      for (let i = 0; i < 5; i++)
+        await bed.append(tenantId, [{ id: uuidV4(), type: '$filling', data, metadata: BYTES }]);
+    };
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await ours(name);
+      await filling();
+    }
+    await ours('f');
+    await bed.project();
+    const reads = jest.spyOn(bed.store, 'readAll');
+    expect(await run()).toMatchObject({
+      missing: 0,
+      surplus: 0,
+      events: { all: 24 + 18 + 25, entries: 23 + 18, foreign: 1, withoutEntry: 25 },
+    });
+    // Only where the event of somebody else's is, which has no row.
+    expect(reads.mock.calls.map(([options]) => options?.from)).toEqual(['start', bed.store.events[0]!.position]);
+    const [last, beforeLast] = bed.store.events.toReversed();
+    await bed.rows(`DELETE FROM ${leaf} WHERE position = ${beforeLast!.position}`);
+    await bed.rows(`INSERT INTO ${leaf} SELECT (jsonb_populate_record(r, '{"position": 9000000000000000000}')).* FROM ${leaf} r WHERE position = ${last!.position}`); // prettier-ignore
+    const { missing, surplus, named } = await run();
+    expect([missing, surplus]).toEqual([1, 2]);
+    expect(named.map(({ sink, kind, position }) => [sink, kind, position])).toEqual([
+      ['audit-entries', 'missing', String(beforeLast!.position)],
+      ['audit-event-ids', 'surplus', String(beforeLast!.position)],
+      ['audit-entries', 'surplus', '9000000000000000000'],
+    ]);
   });
 });

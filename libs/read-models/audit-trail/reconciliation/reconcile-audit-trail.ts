@@ -1,6 +1,6 @@
 import { CHECKPOINT_STREAM, EVENT_CATALOGUE } from '#libs/contracts';
 import type { Database, DatabaseClient } from '#libs/database';
-import { commitmentOf, decodeMetadata, type EventStore, type Position, type RecordedEvent } from '#libs/event-store';
+import { commitmentOf, decodeMetadata, type EventStore, type RecordedEvent } from '#libs/event-store';
 import { monthOf } from '#libs/kernel';
 import {
   reconcile,
@@ -12,7 +12,7 @@ import {
 } from '#libs/projections';
 import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
 import { NO_CLASS } from '../projection/entry-of-domain-event.js';
-import { EVENT_IDS, isChosenId } from '../table/event-ids.js';
+import { EVENT_IDS, IS_CHOSEN_ID, isChosenId } from '../table/event-ids.js';
 import { Partitions } from '../table/partitions.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 
@@ -27,15 +27,17 @@ class EntriesSink extends Sink {
     return true;
   }
 
+  override readonly wantsSql = 'true';
+
   /** Partitions by name, which no row-level security guards. */
-  override async rowsSql(client: DatabaseClient, upTo: Position): Promise<string> {
+  override async rowsSql(client: DatabaseClient, condition: string): Promise<string> {
     const { rows } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${LIVE_SCHEMA}.partitions ORDER BY leaf`);
     const all = rows.map(
       ({ leaf }) => `SELECT position, event_id, duplicate_of IS NOT NULL AS is_repetition
-        FROM ${LIVE_SCHEMA}.${client.escapeIdentifier(leaf)} WHERE position <= ${upTo}`,
+        FROM ${LIVE_SCHEMA}.${client.escapeIdentifier(leaf)} WHERE ${condition}`,
     );
     const none = 'SELECT NULL::bigint AS position, NULL::uuid AS event_id, false AS is_repetition WHERE false';
-    return `${[...all, none].join(' UNION ALL ')} ORDER BY position`;
+    return [...all, none].join(' UNION ALL ');
   }
 }
 
@@ -47,15 +49,21 @@ class IdsSink extends Sink {
     return isChosenId(id) && !isRepetition;
   }
 
-  override async rowsSql(_client: DatabaseClient, upTo: Position): Promise<string> {
-    return `SELECT position, event_id, false AS is_repetition FROM ${LIVE_SCHEMA}.${EVENT_IDS}
-      WHERE position <= ${upTo} ORDER BY position`;
+  override readonly wantsSql = `NOT is_repetition AND ${IS_CHOSEN_ID}`;
+
+  override async rowsSql(_client: DatabaseClient, condition: string): Promise<string> {
+    return `SELECT position, event_id, false AS is_repetition FROM ${LIVE_SCHEMA}.${EVENT_IDS} WHERE ${condition}`;
   }
+}
+
+/** Whether an event is the store's own, or a checkpoint. */
+function hasNoEntry({ type, stream }: RecordedEvent): boolean {
+  return type.startsWith('$') || stream === CHECKPOINT_STREAM;
 }
 
 /** Why an event has no entry: it is the store's own, or a checkpoint, or none of ours, or its partition is retired. */
 function reasonOf(event: RecordedEvent, partitions: Partitions): WithoutRow | undefined {
-  if (event.type.startsWith('$') || event.stream === CHECKPOINT_STREAM) return 'withoutEntry';
+  if (hasNoEntry(event)) return 'withoutEntry';
   const metadata = decodeMetadata(event.metadata);
   if (!metadata || commitmentOf(event.data).kind === 'foreign') return 'foreign';
   const retentionClass = retentionClassOf(event);
@@ -82,6 +90,7 @@ export async function reconcileAuditTrail(
     database,
     projection: AUDIT_TRAIL,
     sinks: [new EntriesSink(), new IdsSink()],
+    hasNoEntry,
     reasonOf: (event) => reasonOf(event, partitions),
     sinkOf: (part) => (part === EVENT_IDS ? IDS : ENTRIES),
     ...(onProgress && { onProgress }),

@@ -43,6 +43,16 @@ export interface EntryRow {
 
 /** Makes the row of an entry. */
 export function entryRow(entry: ProjectedEntry): EntryRow {
+  return { columns: entryColumns(entry), search: copyText(searchText(entry)) };
+}
+
+/** What the column `search` is made of. */
+export function searchText(entry: ProjectedEntry): string {
+  return tsvectorText(searchTerms(entry));
+}
+
+/** The row of an entry but for its last column. */
+export function entryColumns(entry: ProjectedEntry): string {
   const exact = new Exact();
   const key = (name: string, value: string | undefined): string => exact.column(name, value, keyText);
   const text = (name: string, value: string | undefined, form = storableText): string =>
@@ -85,5 +95,5 @@ export function entryRow(entry: ProjectedEntry): EntryRow {
     entry.erased ? 't' : 'f',
     entry.subjectKeys.length === 0 ? COPY_NULL : `{${entry.subjectKeys.join(',')}}`,
   ];
-  return { columns: columns.join('\t'), search: copyText(tsvectorText(searchTerms(entry))) };
+  return columns.join('\t');
 }

@@ -25,6 +25,9 @@ export function isChosenId(eventId: string): boolean {
   return uuidVersion(eventId) === CHOSEN_VERSION;
 }
 
+/** The same as a condition on the column `event_id`. */
+export const IS_CHOSEN_ID = `uuid_extract_version(event_id) = ${CHOSEN_VERSION}`;
+
 /** An entry whose id its caller chose. */
 export type ChosenEntry = Pick<
   ProjectedEntry,

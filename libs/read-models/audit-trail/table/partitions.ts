@@ -6,7 +6,8 @@ const FIND = (schema: string): string => `
   SELECT EXISTS (SELECT FROM ${schema}.partitions WHERE month = ($1 || '-01')::date AND retention_class = $2) AS "isThere",
     to_regclass($3) IS NULL AS "isFirstOfMonth"`;
 
-const OUT_OF_USE = `SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass"
+/** Partitions that are retired: there is no row of theirs, in no version. */
+export const OUT_OF_USE = `SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass"
   FROM retention.partitions WHERE state IN ('detached', 'dropped')`;
 
 /** Which partitions there are in a schema, and which there are to be no more. */

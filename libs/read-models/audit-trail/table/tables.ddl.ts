@@ -25,6 +25,12 @@ function idPartitionsSql(schema: string): string {
   return Array.from({ length: ID_PARTITIONS }, (_, remainder) => partition(remainder)).join('');
 }
 
+/** A statement that makes the index by which the ids of a range of positions are found: rows come in that order, or nearly. */
+function idPositionsSql(schema: string): string {
+  return `CREATE INDEX audit_event_ids_position ON ${schema}.audit_event_ids USING brin (position)
+    WITH (pages_per_range = 32, autosummarize = on);`;
+}
+
 /**
  * Statements that make the tables of one version of the audit trail, in a schema of its own: the same as the migrations made
  * for the first one. Partitions for entries make themselves.
@@ -112,6 +118,7 @@ export function createTablesSql(schema: string): string {
     PRIMARY KEY (event_id, tenant_id)
   ) PARTITION BY HASH (event_id);
   ${idPartitionsSql(schema)}
+  ${idPositionsSql(schema)}
 
   ALTER TABLE ${schema}.audit_entries ENABLE ROW LEVEL SECURITY;
   ALTER TABLE ${schema}.audit_entries FORCE ROW LEVEL SECURITY;
