@@ -35,6 +35,7 @@ export class ProjectionThread {
   readonly reached = new ReachedPosition();
   #worker: Worker | undefined;
   #statuses: readonly ProjectionStatus[] = [];
+  #toldAt = 0;
   #attested: AttestedState | undefined;
   #isActive = false;
   #stopping = false;
@@ -55,6 +56,11 @@ export class ProjectionThread {
   /** How the projections were doing a moment ago; empty until the thread said so. */
   get statuses(): readonly ProjectionStatus[] {
     return this.#statuses;
+  }
+
+  /** When the thread said so, in milliseconds since the Unix epoch; 0 until then. It does twice a second. */
+  get toldAt(): number {
+    return this.#toldAt;
   }
 
   /** What the last check by this process came to; undefined where it made none. */
@@ -104,6 +110,7 @@ export class ProjectionThread {
       if (message.position !== null) this.reached.tell(BigInt(message.position));
     } else if (message.kind === 'status') {
       this.#statuses = message.projections;
+      this.#toldAt = Date.now();
       this.#isActive = message.active;
       this.#begin();
     } else if (message.kind === 'attested') {

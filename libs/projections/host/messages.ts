@@ -9,6 +9,8 @@ export interface ProjectionStatus {
   readonly lagEvents: number;
   /** How old the oldest event is that has no effect yet, in milliseconds; 0 where there is none. */
   readonly lagMs: number;
+  /** For how long it has moved on by nothing though it is behind, in milliseconds; 0 where it is level. */
+  readonly stuckMs: number;
   readonly parked: number;
   /** Batches committed by this thread since it began, and the events in them. */
   readonly batches: number;

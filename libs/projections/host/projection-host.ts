@@ -9,10 +9,13 @@ import type { Projection } from '../projection.port.js';
 import type { BatchLimits } from '../runner/batch.js';
 import { describeFailure } from '../runner/failure.js';
 import { ProjectionRunner } from '../runner/projection-runner.js';
+import { within } from '../runner/within.js';
 import { LagMeter } from './lag-meter.js';
 import type { FromProjections, ProjectionStatus, RetryReply, ToProjections } from './messages.js';
 
 const STATUS_MS = 500;
+/** How long the stores may take to say how far they are, in milliseconds. */
+const LOOK_MS = 2_000;
 /** Others drop parked events, and another version may have become the live one. */
 const COUNT_MS = 10_000;
 const MAINTENANCE_MS = 3_600_000;
@@ -34,6 +37,7 @@ export class ProjectionHost {
   private readonly parked = new Map<string, number>();
   private readonly applied: ReadonlyMap<string, { batches: number; events: number }>;
   private active = false;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly port: Pick<MessagePort, 'postMessage' | 'on'>,
@@ -87,9 +91,9 @@ export class ProjectionHost {
     const tell = (projection: string, position: Position | null): void =>
       this.say({ kind: 'position', projection, position: position === null ? null : String(position) });
     return {
-      began: (projection, position) => {
+      began: (projection, position, eventAt) => {
         this.active = true;
-        this.meters.get(projection)!.onBegan(position);
+        this.meters.get(projection)!.onBegan(position, eventAt);
         tell(projection, position);
       },
       received: (projection, events) => this.meters.get(projection)!.onReceived(events),
@@ -106,20 +110,18 @@ export class ProjectionHost {
     };
   }
 
+  /** Says how things are, also where a store does not answer: then as far as it is known. */
   private async report(): Promise<void> {
-    const head = await this.options.eventStore.headPosition().catch(() => undefined);
-    if (this.parked.size === 0) await this.countParked();
-    if (!this.active) await this.lookOn();
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    await within(this.looking, AbortSignal.abort(), LOOK_MS);
     const now = this.options.clock.nowMs();
     const projections = [...this.meters].map(([projection, meter]): ProjectionStatus => {
-      if (head !== undefined) meter.onHead(head, now);
-      const { lagEvents, lagMs } = meter.read(now);
+      const lag = meter.read(now);
       const parked = this.parked.get(projection) ?? 0;
       return {
         projection,
         position: meter.position === null ? null : String(meter.position),
-        lagEvents,
-        lagMs,
+        ...lag,
         parked,
         ...this.applied.get(projection)!,
       };
@@ -127,10 +129,18 @@ export class ProjectionHost {
     this.say({ kind: 'status', active: this.active, projections });
   }
 
+  private async look(): Promise<void> {
+    const { eventStore, clock } = this.options;
+    const head = await eventStore.headPosition().catch(() => undefined);
+    if (this.parked.size === 0) await this.countParked();
+    if (!this.active) await this.lookOn();
+    if (head !== undefined) for (const meter of this.meters.values()) meter.onHead(head, clock.nowMs());
+  }
+
   /** While another runner is the active one, its progress is what there is to report. */
   private async lookOn(): Promise<void> {
     const rows = await readPositions(this.options.database, [...this.meters.keys()]).catch(() => []);
-    for (const { projection, position } of rows) this.meters.get(projection)!.onBegan(position);
+    for (const { projection, position, eventAt } of rows) this.meters.get(projection)!.onBegan(position, eventAt);
   }
 
   private async countParked(): Promise<void> {
