@@ -8,6 +8,7 @@ import { ReadModelVersions } from './0006-read-model-versions.migration.js';
 import { DroppedEvents } from './0007-dropped-events.migration.js';
 import { Attestation } from './0008-attestation.migration.js';
 import { Retention } from './0009-retention.migration.js';
+import { CopyingPhase } from './0010-copying-phase.migration.js';
 
 /**
  * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
@@ -23,4 +24,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   DroppedEvents,
   Attestation,
   Retention,
+  CopyingPhase,
 ];
