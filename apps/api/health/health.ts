@@ -2,23 +2,8 @@ import type { Backend } from '../backend/backend.js';
 import { EVENT_STORE_STATES } from '../backend/event-store-state.js';
 import type { EventStoreWatch } from '../backend/event-store-watch.js';
 import type { Heard } from '../backend/pulse.js';
-import { type ProjectionHealth, projectionsHealth, type RebuildHealth, rebuildsHealth } from './projections-health.js';
-
-/** What is told of one part. Reasons stay in the log: anybody may ask for this. */
-export interface PartHealth {
-  readonly status: 'ok' | 'behind' | 'stuck' | 'failed' | 'unavailable';
-  readonly checkedAt?: string;
-  /** Of the event store: `open`, `read-only: disk full`, `degraded: damaged` or `away`; and what an operator does next. */
-  readonly state?: string;
-  readonly next?: string;
-  /** Of the projections: the age of the oldest event without effect, and events that could not be applied. */
-  readonly lagMs?: number;
-  readonly parked?: number;
-  /** Of each projection. */
-  readonly projections?: Readonly<Record<string, ProjectionHealth>>;
-  /** Of the newest rebuild of each projection that this process runs, or ran and that is not switched. */
-  readonly rebuilds?: Readonly<Record<string, RebuildHealth>>;
-}
+import type { PartHealth } from './part-health.js';
+import { projectionsHealth, rebuildsHealth } from './projections-health.js';
 
 /** What is told of the whole. */
 export interface Health {

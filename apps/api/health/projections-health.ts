@@ -1,27 +1,10 @@
-import type { RebuildPhase } from '#libs/projections';
 import type { Backend } from '../backend/backend.js';
-import type { PartHealth } from './health.js';
+import type { PartHealth, ProjectionHealth, RebuildHealth } from './part-health.js';
 
 /** Beyond this lag, in milliseconds, a projection is called behind. */
 const LAG_MAX_MS = 10_000;
 /** Whoever has to go on and does not for so long, in milliseconds, is stuck. The thread that tells is silent for half a second. */
 const STUCK_MS = 10_000;
-
-/** What is told of one projection. */
-export interface ProjectionHealth {
-  /** `behind`: far, but moving; `stuck`: there are events for it, and it has not moved for ten seconds. */
-  readonly status: 'ok' | 'behind' | 'stuck';
-  readonly lagMs: number;
-  readonly parked: number;
-}
-
-/** What is told of one rebuild. */
-export interface RebuildHealth {
-  /** `stuck`: it has had trouble for ten seconds, and no progress; `failed`: somebody has to decide. */
-  readonly status: 'ok' | 'stuck' | 'failed';
-  readonly version: number;
-  readonly phase: RebuildPhase;
-}
 
 /** How the projections are; unavailable where their thread is not there, or has not begun. */
 export function projectionsHealth({ statuses, toldAt }: Backend['projections'], now = Date.now()): PartHealth {

@@ -41,8 +41,8 @@ describe('versions of the audit trail, side by side', () => {
   const record = (count: number): Promise<unknown> =>
     bed.record(tenantId, Array.from({ length: count }, (_, i) => ({ ...VIEW, id: `view-${i}`, requestId: `r-${i}` }))); // prettier-ignore
 
-  function rebuilder({ database = bed.database, onPhase = (_: string): unknown => undefined } = {}): Rebuilder {
-    const progress = ({ phase }: RebuildProgress): unknown => onPhase(phase);
+  function rebuilder({ database = bed.database, phases = new Set<string>() } = {}): Rebuilder {
+    const progress = ({ phase }: RebuildProgress): unknown => phases.add(phase);
     const listener = { progress, trouble: (_: string, error: unknown) => troubles.push(error) };
     return new Rebuilder({
       ...bed,
@@ -133,7 +133,7 @@ describe('versions of the audit trail, side by side', () => {
     expect(ordered).toMatchObject({ position: null, events: 0, rebuild: { phase: 'copying' } });
     const phases = new Set<string>();
     const database = brittle(bed.database);
-    await rebuilder({ database, onPhase: (phase) => phases.add(phase) }).run(AbortSignal.timeout(30_000));
+    await rebuilder({ database, phases }).run(AbortSignal.timeout(30_000));
     expect([...phases].slice(0, 2)).toEqual(['copying', 'loading']);
     expect(await live()).toBe(2);
     expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(35);
