@@ -19,6 +19,8 @@ const RETRY_MS = 30_000;
 
 /** What is wanted of a thread's owner. */
 export interface ProjectionThreadListener {
+  /** Batches were committed, with so many events each. */
+  batches(projection: string, sizes: readonly number[]): void;
   /** Something is in the way of a projection, which goes on trying. */
   trouble(projection: string, reason: string): void;
   /** Rows of a read model are not as its writer left them. */
@@ -111,6 +113,7 @@ export class ProjectionThread {
     } else if (message.kind === 'status') {
       this.#statuses = message.projections;
       this.#toldAt = Date.now();
+      for (const { projection, batchSizes } of message.projections) this.listener.batches(projection, batchSizes);
       this.#isActive = message.active;
       this.#begin();
     } else if (message.kind === 'attested') {

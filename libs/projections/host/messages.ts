@@ -15,6 +15,8 @@ export interface ProjectionStatus {
   /** Batches committed by this thread since it began, and the events in them. */
   readonly batches: number;
   readonly events: number;
+  /** How many events were in each batch that was committed since this was told before. */
+  readonly batchSizes: readonly number[];
 }
 
 /** What the last check of a read model came to. */

@@ -30,12 +30,19 @@ export interface ProjectionHostOptions {
   readonly limits?: BatchLimits;
 }
 
+/** What a projection was given. */
+interface Applied {
+  batches: number;
+  events: number;
+  readonly batchSizes: number[];
+}
+
 /** Runs projections in a thread of their own, and tells its parent how they are doing. */
 export class ProjectionHost {
   private readonly stopping = new AbortController();
   private readonly meters: ReadonlyMap<string, LagMeter>;
   private readonly parked = new Map<string, number>();
-  private readonly applied: ReadonlyMap<string, { batches: number; events: number }>;
+  private readonly applied: ReadonlyMap<string, Applied>;
   private active = false;
   private looking: Promise<void> | undefined;
 
@@ -44,7 +51,7 @@ export class ProjectionHost {
     private readonly options: ProjectionHostOptions,
   ) {
     this.meters = new Map(options.projections.map(({ name }) => [name, new LagMeter()]));
-    this.applied = new Map(options.projections.map(({ name }) => [name, { batches: 0, events: 0 }]));
+    this.applied = new Map(options.projections.map(({ name }) => [name, { batches: 0, events: 0, batchSizes: [] }]));
   }
 
   /** Serves the parent until it says stop. */
@@ -100,8 +107,9 @@ export class ProjectionHost {
       moved: (projection, position, _eventAt, events) => {
         this.meters.get(projection)!.onMoved(position);
         const applied = this.applied.get(projection)!;
-        if (events > 0) applied.batches++;
         applied.events += events;
+        if (events > 0) applied.batches++;
+        if (events > 0) applied.batchSizes.push(events);
         tell(projection, position);
       },
       parked: (projection, count) => this.addParked(projection, count),
@@ -124,6 +132,7 @@ export class ProjectionHost {
         ...lag,
         parked,
         ...this.applied.get(projection)!,
+        batchSizes: this.applied.get(projection)!.batchSizes.splice(0),
       };
     });
     this.say({ kind: 'status', active: this.active, projections });
