@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditEvent } from '#libs/contracts';
 import type { Database } from '#libs/database';
@@ -290,6 +290,15 @@ describe('retention by partition', () => {
     expect(await found()).toEqual(LEFT);
   });
 
+  it('given what a run left that was killed while it wrote, or before the manifest, when the next one runs, then there is one archive', async () => {
+    await run('archive', { holds: Object.assign(new TestHolds(), { names: ['case 17'] }) });
+    await bed.rows("UPDATE retention.partitions SET state = 'archiving'");
+    rmSync(join(archives.path, '2026-07-access.json'));
+    writeFileSync(join(archives.path, '.3f0f0f0f-0000-4000-8000-000000000000.partial'), 'half');
+    expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
+    expect(files()).toEqual(['2026-07-access.json', '2026-07-access.ndjson.gz']);
+  });
+
   it('given an archive that is damaged, when its partition would be dropped, then it stays, and the reason is kept', async () => {
     await run('archive');
     const path = join(archives.path, '2026-07-access.ndjson.gz');
@@ -306,6 +315,19 @@ describe('retention by partition', () => {
     expect(steps(await run('archive'))).toEqual([]);
     expect((await job('archive').plan()).find(({ isDue }) => isDue)).toMatchObject({ obstacle: 'not-projected' });
     await bed.project();
+    expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
+  });
+
+  it('given a parked event behind the last entry of a partition, which may be one of it, then it waits', async () => {
+    const [{ last }] = (await bed.rows('SELECT max(position)::text AS last FROM audit_trail.audit_entries_2026_07_access')) as [{ last: string }]; // prettier-ignore
+    await bed.rows(
+      `INSERT INTO projections.parked_events (projection, version, position, event_id, stream, revision, type, code, error)
+       VALUES ('audit-trail', 1, $1, gen_random_uuid(), 's', 0, 't', 'C', 'e')`,
+      [String(BigInt(last) + 1n)],
+    );
+    expect(steps(await run('drop'))).toEqual([]);
+    expect((await job('drop').plan()).find(({ isDue }) => isDue)).toMatchObject({ obstacle: 'parked-events' });
+    await bed.rows('DELETE FROM projections.parked_events');
     expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
   });
 
