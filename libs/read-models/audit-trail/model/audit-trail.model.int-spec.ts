@@ -134,7 +134,7 @@ describe('versions of the audit trail, side by side', () => {
     const phases = new Set<string>();
     const database = brittle(bed.database);
     await rebuilder({ database, phases }).run(AbortSignal.timeout(30_000));
-    expect([...phases].slice(0, 2)).toEqual(['copying', 'loading']);
+    expect([...phases][0]).toBe('copying');
     expect(await live()).toBe(2);
     expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(35);
     const parked = 'SELECT position FROM projections.parked_events WHERE version = 2';
