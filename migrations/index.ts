@@ -9,6 +9,7 @@ import { DroppedEvents } from './0007-dropped-events.migration.js';
 import { Attestation } from './0008-attestation.migration.js';
 import { Retention } from './0009-retention.migration.js';
 import { PositionsOfIds } from './0010-positions-of-ids.migration.js';
+import { CopyingPhase } from './0011-copying-phase.migration.js';
 
 /**
  * Every change of the database's shape, in the order in which it is made. A class says its number at the end of its
@@ -25,4 +26,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Attestation,
   Retention,
   PositionsOfIds,
+  CopyingPhase,
 ];

@@ -65,12 +65,17 @@ describe('the life of the API', () => {
   });
 
   it('given a database that is not there, when it starts, then it listens, and answers with 503', async () => {
-    const api = await ApiProcess.start({ ...options, databaseUrl: 'postgres://127.0.0.1:1/none', environment: { STENO_ADMIN_KEY: 'a key of twenty chars'.replaceAll(' ', '-') } }); // prettier-ignore
+    const environment = { STENO_ADMIN_KEY: 'a-key-of-twenty-chars' };
+    const api = await ApiProcess.start({ ...options, databaseUrl: 'postgres://127.0.0.1:1/none', environment });
     running.push(api);
     expect((await fetch(`${api.url}/health/ready`)).status).toBe(503);
-    const key = { authorization: 'Bearer steno_aaaaaaaaaaaaa.' + 'a'.repeat(43) };
-    const answer = await fetch(`${api.url}/v1/audit/events`, { headers: key });
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    const ask = async (key: string): Promise<unknown[]> => {
+      const answer = await fetch(`${api.url}/v1/audit/events`, { headers: { authorization: `Bearer ${key}` } });
+      return [answer.status, answer.headers.get('retry-after'), ((await answer.json()) as { code: string }).code];
+    };
+    expect(await ask('steno_aaaaaaaaaaaaa.' + 'a'.repeat(43))).toEqual([503, '1', 'IDENTITY.UNAVAILABLE']);
+    expect(await ask(environment.STENO_ADMIN_KEY)).toEqual([503, '1', 'API.STARTING']);
+    expect(await ask('a-key-of-twenty-1-chars')).toEqual([401, null, 'IDENTITY.KEY_INVALID']);
     expect(await api.stop()).toBe(0);
   });
 

@@ -78,7 +78,10 @@ describe('retention of the whole product', () => {
     );
     const page = (await api.get('/v1/audit/events?type=case.read')).body;
     expect(page.data).toEqual([]);
-    expect(page.meta.retired).toEqual({ entries: 1, recordedBefore: '2000-02-01T00:00:00.000000Z', retentionClasses: ['access'] }); // prettier-ignore
+    const retired = { entries: 1, recordedBefore: '2000-02-01T00:00:00.000000Z', months: ['2000-01'], retentionClasses: ['access'] }; // prettier-ignore
+    expect(page.meta.retired).toEqual(retired);
+    const unknown = await api.get('/v1/audit/events/no-such-id');
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'AUDIT.ENTRY_NOT_FOUND', retired } });
     const again = await api.post('/v1/audit/events', { ...READ, id: 'read-1' });
     expect([again.status, again.body.receipt]).toEqual([200, recorded.receipt]);
   });

@@ -45,6 +45,7 @@ export class Backend {
     this.readAudit = new ReadAudit(() => this.recording.get(), log);
     this.#spool = new Spool(settings.dataDirectory, this.stores.clock);
     this.projections = new ProjectionThread(new URL('projection.worker.js', settings.workers), {
+      batches: (projection, sizes) => this.metrics.observeBatches(projection, sizes),
       trouble: (projection, reason) => log.warn({ projection, reason }, 'a projection has trouble, and goes on trying'),
       differs: ({ projection, differing: parts, differences, named }) =>
         log.error({ projection, parts, differences, named }, 'a read model is not as its writer left it'),

@@ -62,7 +62,7 @@ export async function startUp(backend: Starting, signal: AbortSignal): Promise<R
   const keyring = new PostgresKeyring({ database: databaseUrl, masterKey });
   backend.keyring.set(keyring);
   const deployment = await step('the first start', () => ensureFirstStart({ ...stores, ...settings, keyring }));
-  backend.reading.set(createReading(stores.database, masterKey, backend.projections.reached));
+  backend.reading.set(createReading(stores.database, masterKey, keyring, backend.projections.reached));
   const projected = {
     databaseUrl,
     eventStoreUrl,

@@ -26,10 +26,12 @@ export interface Stores {
 }
 
 /** Prepares the connections; none is made yet, and none is waited for. */
-export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log): Stores {
+export function createStores({ databaseUrl, eventStoreUrl, adminKey }: Settings, log: Log): Stores {
   const clock = new SystemClock();
   const pool = createIdentityPool(databaseUrl);
   const apiKeys = new PostgresApiKeys(pool);
+  const authenticator = new Authenticator(apiKeys, clock);
+  if (adminKey !== null) authenticator.expectAdmin(adminKey);
   const eventStore = new EventStoreDbEventStore({
     connectionString: eventStoreUrl,
     onSubscriptionTrouble: (error) => log.warn({ reason: (error as Error).message }, 'a subscription was interrupted'),
@@ -51,7 +53,7 @@ export function createStores({ databaseUrl, eventStoreUrl }: Settings, log: Log)
     clock,
     apiKeys,
     deployments: new PostgresDeployments(pool),
-    authenticator: new Authenticator(apiKeys, clock),
+    authenticator,
     eventStore,
     database,
     databaseClock,

@@ -16,12 +16,12 @@ export const AUDIT_ERRORS: Readonly<Record<string, ErrorEntry>> = {
   'AUDIT.ENTRY_NOT_FOUND': entry(
     404,
     'No such entry',
-    'There is no entry with this id, or it is not visible yet: send `Steno-Min-Position` with the position of its receipt.',
+    'There is no entry with this id, or it is not visible yet: send `Steno-Min-Position` with the position of its receipt. `retired` says of which months entries were retired, of which it may have been one.',
   ),
   'AUDIT.ENTRY_RETIRED': entry(
     404,
     'Entry retired',
-    'There was an entry with this id; the time of its retention class is over. The event is in the log still, and in the archive.',
+    'There was an entry with this id; the time of its retention class is over. The event is in the log still, and in the archive. `retired` says what went with it.',
   ),
   'AUDIT.POSITION_NOT_REACHED': entry(
     503,

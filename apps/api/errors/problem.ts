@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { InvalidInputError, MalformedInputError, StenoError, UnavailableError, type FieldError } from '#libs/kernel';
+import { AuditEntryNotFoundError, AuditEntryRetiredError, type RetiredEntries } from '#libs/read-models';
 import { findErrorEntry } from './error-catalogue.js';
 import { fromFramework } from './framework-error.js';
 import { HttpError } from './http.error.js';
@@ -19,6 +20,8 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   /** Of a 503: whether what was asked may have been done. */
   readonly outcome?: 'not-written' | 'unknown';
+  /** Of an entry that is not there: what was retired that it was, or may have been, among. */
+  readonly retired?: RetiredEntries;
 }
 
 /** An answer that tells of an error: its problem, and the headers that belong to it. */
@@ -56,9 +59,14 @@ export function problemOf(error: StenoError, requestId: string): ProblemAnswer {
       requestId,
       ...(hasErrors && error.errors.length > 0 && { errors: error.errors }),
       ...(error instanceof UnavailableError && { outcome: error.outcome }),
+      ...(isAboutRetired(error) && error.retired && { retired: error.retired }),
     },
     headers: headersOf(error),
   };
+}
+
+function isAboutRetired(error: StenoError): error is AuditEntryNotFoundError | AuditEntryRetiredError {
+  return error instanceof AuditEntryNotFoundError || error instanceof AuditEntryRetiredError;
 }
 
 /** Whether something here failed, so that people should hear of it. */

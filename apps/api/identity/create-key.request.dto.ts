@@ -1,13 +1,12 @@
 import { ROLES, type Role } from '#libs/identity';
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn } from 'class-validator';
+import { IsText } from '../http/is-text.js';
 
 /** A key to be made. */
 export class CreateKeyRequest {
   @ApiProperty({ description: 'What people call it.', minLength: 1, maxLength: 100, example: 'portal' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @IsText(100)
   name!: string;
 
   @ApiProperty({ enum: ROLES, isArray: true, minItems: 1, maxItems: ROLES.length, example: ['producer'] })

@@ -11,6 +11,10 @@ export const PROBLEM_SCHEMA = {
     code: { type: 'string', pattern: '^[A-Z_]+\\.[A-Z0-9_]+$' },
     requestId: { type: 'string' },
     outcome: { type: 'string', enum: ['not-written', 'unknown'], description: 'Of a 503.' },
+    retired: {
+      allOf: [{ $ref: '#/components/schemas/RetiredEntries' }],
+      description: 'Of an entry that is not there: what was retired that it was, or may have been, among.',
+    },
     errors: {
       type: 'array',
       items: {

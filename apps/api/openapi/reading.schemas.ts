@@ -42,6 +42,12 @@ export const READING_SCHEMAS = {
     },
     ['eventId', 'type', 'occurredAt', 'recordedAt', 'actor', 'entity', 'operation', 'category', 'severity', 'outcome', 'retentionClass', 'receipt'], // prettier-ignore
   ),
+  RetiredEntries: object({
+    entries: { type: 'integer', description: 'How many there were, whether or not they are what was asked for.' },
+    recordedBefore: time,
+    months: { type: 'array', items: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}$' }, description: 'Of recording, the earliest first.' }, // prettier-ignore
+    retentionClasses: { type: 'array', items: text },
+  }),
   AuditPage: object({
     data: { type: 'array', items: { $ref: '#/components/schemas/AuditEntry' } },
     page: object({ next: { type: ['string', 'null'] }, limit: { type: 'integer' } }),
@@ -50,11 +56,7 @@ export const READING_SCHEMAS = {
         position: { type: ['string', 'null'], description: 'The page reflects everything up to here.' },
         took: { type: 'integer', description: 'Milliseconds.' },
         retired: {
-          ...object({
-            entries: { type: 'integer', description: 'How many there were, whether or not they meet the filter.' },
-            recordedBefore: time,
-            retentionClasses: { type: 'array', items: text },
-          }),
+          allOf: [{ $ref: '#/components/schemas/RetiredEntries' }],
           description:
             'There only where the query looks into a time of which entries were retired: it is not as if there never was anything.',
         },

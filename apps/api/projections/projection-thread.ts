@@ -19,6 +19,8 @@ const RETRY_MS = 30_000;
 
 /** What is wanted of a thread's owner. */
 export interface ProjectionThreadListener {
+  /** Batches were committed, with so many events each. */
+  batches(projection: string, sizes: readonly number[]): void;
   /** Something is in the way of a projection, which goes on trying. */
   trouble(projection: string, reason: string): void;
   /** Rows of a read model are not as its writer left them, or not what the events of the log make them. */
@@ -35,6 +37,7 @@ export class ProjectionThread {
   readonly reached = new ReachedPosition();
   #worker: Worker | undefined;
   #statuses: readonly ProjectionStatus[] = [];
+  #toldAt = 0;
   #attested: AttestedState | undefined;
   #isActive = false;
   #stopping = false;
@@ -55,6 +58,11 @@ export class ProjectionThread {
   /** How the projections were doing a moment ago; empty until the thread said so. */
   get statuses(): readonly ProjectionStatus[] {
     return this.#statuses;
+  }
+
+  /** When the thread said so, in milliseconds since the Unix epoch; 0 until then. It does twice a second. */
+  get toldAt(): number {
+    return this.#toldAt;
   }
 
   /** What the last check by this process came to; undefined where it made none. */
@@ -104,6 +112,8 @@ export class ProjectionThread {
       if (message.position !== null) this.reached.tell(BigInt(message.position));
     } else if (message.kind === 'status') {
       this.#statuses = message.projections;
+      this.#toldAt = Date.now();
+      for (const { projection, batchSizes } of message.projections) this.listener.batches(projection, batchSizes);
       this.#isActive = message.active;
       this.#begin();
     } else if (message.kind === 'attested') {

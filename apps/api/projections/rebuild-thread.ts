@@ -9,6 +9,9 @@ const HEAP = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 384 };
 /** How long the thread may take to finish what Postgres is taking, in milliseconds. */
 const STOP_MS = 15_000;
 
+/** Whose trouble it is that is not one projection's alone. */
+const ALL = 'all';
+
 /** What is wanted of a thread's owner. */
 export interface RebuildThreadListener {
   /** Something is in the way of a rebuild, which goes on trying. */
@@ -25,6 +28,7 @@ export class RebuildThread {
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
   readonly #progress = new Map<string, ShownProgress>();
+  readonly #troubledSince = new Map<string, number>();
 
   /** `entry`: the compiled `rebuild.worker.js`. */
   constructor(
@@ -35,6 +39,11 @@ export class RebuildThread {
   /** How far the rebuild of a version is, or was when it ended, that this process ran; undefined for any other. */
   progressOf(projection: string, version: number): ShownProgress | undefined {
     return this.#progress.get(`${projection} ${version}`);
+  }
+
+  /** Since when a rebuild has had trouble without any progress, in milliseconds since the Unix epoch; undefined where it has none. */
+  troubledSince(projection: string): number | undefined {
+    return this.#troubledSince.get(projection) ?? this.#troubledSince.get(ALL);
   }
 
   /** The newest rebuild of each projection that this process ran, as far as it is or was when it ended. */
@@ -80,8 +89,14 @@ export class RebuildThread {
   }
 
   #hear(message: FromRebuilds): void {
-    if (message.kind === 'trouble') return this.listener.trouble(message.projection, message.reason);
+    if (message.kind === 'trouble') {
+      const { projection, reason } = message;
+      if (!this.#troubledSince.has(projection)) this.#troubledSince.set(projection, Date.now());
+      return this.listener.trouble(projection, reason);
+    }
     const { projection, version } = message.progress;
+    const before = this.progressOf(projection, version);
+    if (!before || hasMoved(before, message.progress)) for (const name of [projection, ALL]) this.#troubledSince.delete(name); // prettier-ignore
     this.#progress.set(`${projection} ${version}`, message.progress);
   }
 
@@ -91,4 +106,8 @@ export class RebuildThread {
     if (this.#stopping || !(this.#isWanted || failure !== undefined)) return;
     this.#restart = setTimeout(() => this.wake(), failure === undefined ? 0 : RESTART_MS);
   }
+}
+
+function hasMoved(before: ShownProgress, now: ShownProgress): boolean {
+  return before.position !== now.position || before.phase !== now.phase || before.indexes.made !== now.indexes.made;
 }

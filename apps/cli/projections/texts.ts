@@ -44,7 +44,7 @@ export function rebuildText({
   failure,
   indexes,
 }: ShownRebuild): string {
-  const isMoving = phase === 'loading' || phase === 'catching-up';
+  const isMoving = phase === 'copying' || phase === 'loading' || phase === 'catching-up';
   const parts = [
     phase,
     ...(isMoving && fraction !== null ? [`${Math.floor(fraction * 100)}%`] : []),

@@ -127,6 +127,11 @@ async function replay(
       ExitCode.usage,
       `The schema ${schema} was not filled by a replay that came to its end: --drop it.`,
     );
+  if (options.from !== undefined || options.to !== undefined)
+    throw new CliError(
+      ExitCode.usage,
+      `The schema ${schema} holds ${found.from ?? 'the first'} to ${found.to}: leave out --from and --to, or --drop it.`,
+    );
   const model2 = modelOf(found.projection, tools);
   return { range: { from: found.from, to: found.to }, comparison: await compared(schema, found, model2, tools) };
 }
@@ -186,6 +191,8 @@ async function compared(
 async function rangeOf({ from, to }: ReplayCommandOptions, { eventStore }: ProjectionTools): Promise<LogRange> {
   const head = await eventStore.headPosition();
   if (head === null) throw new CliError(ExitCode.usage, 'The log is empty.');
+  if (from !== undefined && BigInt(from) > head)
+    throw new CliError(ExitCode.usage, `--from lies behind the end of the log, which is ${head}.`);
   const end = to === undefined || BigInt(to) > head ? head : BigInt(to);
   return { from: from === undefined ? null : BigInt(from), to: end };
 }

@@ -88,4 +88,12 @@ describe('finding out who is asking', () => {
     expect((await authenticator.authenticate('correct horse battery')).permissions.has('identity:manage')).toBe(true);
     expect(store.asked).toBe(0);
   });
+
+  it('given an admin key that is to be configured, when it is sent before its tenant is known, then that is not held against it', async () => {
+    authenticator.expectAdmin('correct horse battery');
+    await expect(ask('correct horse battery')).rejects.toMatchObject({ code: 'API.STARTING' });
+    await expect(ask('correct horse')).rejects.toBeInstanceOf(UnauthenticatedError);
+    authenticator.configureAdmin('tenantaaaaaaa', 'correct horse battery');
+    expect(await ask('correct horse battery')).toBe('configured');
+  });
 });

@@ -1,4 +1,4 @@
-import { UnauthenticatedError, type Clock } from '#libs/kernel';
+import { UnauthenticatedError, UnavailableError, type Clock } from '#libs/kernel';
 import type { ApiKey } from '../keys/api-key.js';
 import type { ApiKeys } from '../keys/api-keys.port.js';
 import { hashSecret, isSecretOf, parseKeyToken } from '../keys/key-token.js';
@@ -21,16 +21,26 @@ function refusal(): UnauthenticatedError {
   return new UnauthenticatedError('IDENTITY.KEY_INVALID', 'There is no such API key, or it was revoked.');
 }
 
+function starting(): UnavailableError {
+  return new UnavailableError('API.STARTING', 'Whose key this is is not known yet: a store is away.', 'not-written');
+}
+
 /** Finds out who is asking, from the token of an `Authorization: Bearer` header. */
 export class Authenticator {
   readonly #cache: KeyCache;
   #configured: ApiKey | undefined;
+  #expected: Buffer | undefined;
 
   constructor(
     keys: ApiKeys,
     private readonly clock: Clock,
   ) {
     this.#cache = new KeyCache(keys, clock);
+  }
+
+  /** Says that `token` is going to be configured: until its tenant is known, its holder is told to come again, not to leave. */
+  expectAdmin(token: string): void {
+    this.#expected = hashSecret(token);
   }
 
   /** Takes `token`, whatever its form, as an admin key of the tenant, beside the keys of the store. */
@@ -54,6 +64,7 @@ export class Authenticator {
   authenticate(token: string): Principal | Promise<Principal> {
     const configured = this.#configured;
     if (configured && isSecretOf(token, configured.secretHash)) return principalOf(configured);
+    if (!configured && this.#expected !== undefined && isSecretOf(token, this.#expected)) throw starting();
     const parsed = parseKeyToken(token);
     if (!parsed) throw refusal();
     const known = this.#cache.peek(parsed.id);

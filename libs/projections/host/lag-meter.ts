@@ -19,6 +19,9 @@ export class LagMeter {
   private seenEvents = 0;
   private aheadSince: number | undefined;
   private head: Position | null = null;
+  /** When the store took the last event that has its effect, as far as it is known. */
+  private eventAt: number | undefined;
+  private movedAt: number | undefined;
 
   /** Events came from the log, perhaps again. */
   onReceived({ events: all, to }: ReceivedEvents): void {
@@ -36,13 +39,16 @@ export class LagMeter {
   /** Everything up to here has its effect. */
   onMoved(position: Position): void {
     this.position = position;
+    this.movedAt = undefined;
     while (this.waiting.length > 0 && this.waiting[0]!.to <= position) this.waiting.shift();
   }
 
-  /** A runner begins here: nothing has been received by it yet. */
-  onBegan(position: Position | null): void {
+  /** A runner begins here, or another one is here: nothing has been received by this one yet. */
+  onBegan(position: Position | null, eventAt: Date | null): void {
+    if (position !== this.position) this.movedAt = undefined;
     this.position = position;
     this.received = position;
+    this.eventAt = eventAt?.getTime();
     this.waiting = [];
   }
 
@@ -53,13 +59,27 @@ export class LagMeter {
     else this.aheadSince ??= nowMs;
   }
 
-  /** Events behind, and the age of the oldest of them. */
-  read(nowMs: number): { lagEvents: number; lagMs: number } {
+  /** Events behind, the age of the oldest of them, and for how long there was no progress though there are some. */
+  read(nowMs: number): { lagEvents: number; lagMs: number; stuckMs: number } {
+    const { lagEvents, since } = this.behind();
+    if (lagEvents === 0) this.movedAt = undefined;
+    else this.movedAt ??= nowMs;
+    const age = (at: number | undefined): number => (at === undefined ? 0 : Math.max(0, Math.round(nowMs - at)));
+    return { lagEvents, lagMs: age(since), stuckMs: age(this.movedAt) };
+  }
+
+  private behind(): { lagEvents: number; since: number | undefined } {
     const waiting = this.waiting.reduce((sum, { events }) => sum + events, 0);
     const perEvent = this.seenEvents > 0 ? Math.max(1, this.seenBytes / this.seenEvents) : TYPICAL_BYTES;
     const unseen = Math.max(0, Math.ceil(this.unseenBytes() / perEvent));
-    const since = this.waiting[0]?.oldest ?? (unseen > 0 ? this.aheadSince : undefined);
-    return { lagEvents: waiting + unseen, lagMs: since === undefined ? 0 : Math.max(0, Math.round(nowMs - since)) };
+    const since = this.waiting[0]?.oldest ?? (unseen > 0 ? this.unseenSince() : undefined);
+    return { lagEvents: waiting + unseen, since };
+  }
+
+  /** What was not seen yet came after the log was first seen to be ahead, and after the last event that has its effect. */
+  private unseenSince(): number | undefined {
+    if (this.aheadSince === undefined || this.eventAt === undefined) return this.aheadSince;
+    return Math.max(this.aheadSince, this.eventAt);
   }
 
   private unseenBytes(): number {

@@ -10,10 +10,14 @@ export interface ProjectionStatus {
   readonly lagEvents: number;
   /** How old the oldest event is that has no effect yet, in milliseconds; 0 where there is none. */
   readonly lagMs: number;
+  /** For how long it has moved on by nothing though it is behind, in milliseconds; 0 where it is level. */
+  readonly stuckMs: number;
   readonly parked: number;
   /** Batches committed by this thread since it began, and the events in them. */
   readonly batches: number;
   readonly events: number;
+  /** How many events were in each batch that was committed since this was told before. */
+  readonly batchSizes: readonly number[];
 }
 
 /** What the last check of a read model came to. */

@@ -9,10 +9,13 @@ import type { Projection } from '../projection.port.js';
 import type { BatchLimits } from '../runner/batch.js';
 import { describeFailure } from '../runner/failure.js';
 import { ProjectionRunner } from '../runner/projection-runner.js';
+import { within } from '../runner/within.js';
 import { LagMeter } from './lag-meter.js';
 import type { FromProjections, ProjectionStatus, RetryReply, ToProjections } from './messages.js';
 
 const STATUS_MS = 500;
+/** How long the stores may take to say how far they are, in milliseconds. */
+const LOOK_MS = 2_000;
 /** Others drop parked events, and another version may have become the live one. */
 const COUNT_MS = 10_000;
 const MAINTENANCE_MS = 3_600_000;
@@ -27,20 +30,28 @@ export interface ProjectionHostOptions {
   readonly limits?: BatchLimits;
 }
 
+/** What a projection was given. */
+interface Applied {
+  batches: number;
+  events: number;
+  readonly batchSizes: number[];
+}
+
 /** Runs projections in a thread of their own, and tells its parent how they are doing. */
 export class ProjectionHost {
   private readonly stopping = new AbortController();
   private readonly meters: ReadonlyMap<string, LagMeter>;
   private readonly parked = new Map<string, number>();
-  private readonly applied: ReadonlyMap<string, { batches: number; events: number }>;
+  private readonly applied: ReadonlyMap<string, Applied>;
   private active = false;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly port: Pick<MessagePort, 'postMessage' | 'on'>,
     private readonly options: ProjectionHostOptions,
   ) {
     this.meters = new Map(options.projections.map(({ name }) => [name, new LagMeter()]));
-    this.applied = new Map(options.projections.map(({ name }) => [name, { batches: 0, events: 0 }]));
+    this.applied = new Map(options.projections.map(({ name }) => [name, { batches: 0, events: 0, batchSizes: [] }]));
   }
 
   /** Serves the parent until it says stop. */
@@ -87,17 +98,18 @@ export class ProjectionHost {
     const tell = (projection: string, position: Position | null): void =>
       this.say({ kind: 'position', projection, position: position === null ? null : String(position) });
     return {
-      began: (projection, position) => {
+      began: (projection, position, eventAt) => {
         this.active = true;
-        this.meters.get(projection)!.onBegan(position);
+        this.meters.get(projection)!.onBegan(position, eventAt);
         tell(projection, position);
       },
       received: (projection, events) => this.meters.get(projection)!.onReceived(events),
       moved: (projection, position, _eventAt, events) => {
         this.meters.get(projection)!.onMoved(position);
         const applied = this.applied.get(projection)!;
-        if (events > 0) applied.batches++;
         applied.events += events;
+        if (events > 0) applied.batches++;
+        if (events > 0) applied.batchSizes.push(events);
         tell(projection, position);
       },
       parked: (projection, count) => this.addParked(projection, count),
@@ -106,31 +118,38 @@ export class ProjectionHost {
     };
   }
 
+  /** Says how things are, also where a store does not answer: then as far as it is known. */
   private async report(): Promise<void> {
-    const head = await this.options.eventStore.headPosition().catch(() => undefined);
-    if (this.parked.size === 0) await this.countParked();
-    if (!this.active) await this.lookOn();
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    await within(this.looking, AbortSignal.abort(), LOOK_MS);
     const now = this.options.clock.nowMs();
     const projections = [...this.meters].map(([projection, meter]): ProjectionStatus => {
-      if (head !== undefined) meter.onHead(head, now);
-      const { lagEvents, lagMs } = meter.read(now);
+      const lag = meter.read(now);
       const parked = this.parked.get(projection) ?? 0;
       return {
         projection,
         position: meter.position === null ? null : String(meter.position),
-        lagEvents,
-        lagMs,
+        ...lag,
         parked,
         ...this.applied.get(projection)!,
+        batchSizes: this.applied.get(projection)!.batchSizes.splice(0),
       };
     });
     this.say({ kind: 'status', active: this.active, projections });
   }
 
+  private async look(): Promise<void> {
+    const { eventStore, clock } = this.options;
+    const head = await eventStore.headPosition().catch(() => undefined);
+    if (this.parked.size === 0) await this.countParked();
+    if (!this.active) await this.lookOn();
+    if (head !== undefined) for (const meter of this.meters.values()) meter.onHead(head, clock.nowMs());
+  }
+
   /** While another runner is the active one, its progress is what there is to report. */
   private async lookOn(): Promise<void> {
     const rows = await readPositions(this.options.database, [...this.meters.keys()]).catch(() => []);
-    for (const { projection, position } of rows) this.meters.get(projection)!.onBegan(position);
+    for (const { projection, position, eventAt } of rows) this.meters.get(projection)!.onBegan(position, eventAt);
   }
 
   private async countParked(): Promise<void> {

@@ -35,6 +35,11 @@ export class Building implements ModelVersion {
     return this.model.schemaOf(this.version);
   }
 
+  /** Up to here its rows are those of the live version; null where all are made of events. */
+  get after(): Position | null {
+    return this.record.rebuild!.after;
+  }
+
   get isSwitchWanted(): boolean {
     return this.record.rebuild!.isSwitchWanted;
   }

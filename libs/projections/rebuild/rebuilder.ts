@@ -11,6 +11,7 @@ import type { ReadModel } from '../versions/read-model.port.js';
 import { switchVersion } from '../versions/switch-version.js';
 import { listVersions, setPhase } from '../versions/versions.js';
 import { Building } from './building.js';
+import { completeCopy, copyStretch } from './copying.js';
 import { passOf } from './log-pass.js';
 import type { RebuildListener } from './rebuild-listener.js';
 import { RebuildPass } from './rebuild-pass.js';
@@ -90,6 +91,8 @@ export class Rebuilder {
   }
 
   private async build(buildings: readonly Building[], signal: AbortSignal): Promise<void> {
+    for (const building of buildings) if (building.phase === 'copying') await this.copy(building, signal);
+    if (signal.aborted) return;
     const loading = buildings.filter(({ phase }) => phase === 'loading');
     if (loading.length > 0) await this.reachEnd(loading, signal);
     for (const building of buildings) {
@@ -100,6 +103,20 @@ export class Rebuilder {
     if (signal.aborted) return;
     await this.reachEnd(buildings, signal);
     for (const building of buildings) if (!signal.aborted) await this.finish(building, signal);
+  }
+
+  /** Copies rows from the live version, a stretch at a time. */
+  private async copy(building: Building, signal: AbortSignal): Promise<void> {
+    const { database } = this.options;
+    const { model, version, after: upTo } = building;
+    while (building.position !== upTo) {
+      if (signal.aborted) return;
+      const { reached, events } = await copyStretch(database, model, version, building.position, upTo!);
+      building.position = reached;
+      await building.pace.took(events, signal);
+    }
+    await completeCopy(database, model, version, upTo!);
+    building.phase = 'loading';
   }
 
   private async index(building: Building, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,14 @@ export interface PositionRange {
   readonly to: Position;
 }
 
+/** What was copied in one go. */
+export interface CopiedRows {
+  /** All rows of the range up to here; null where there is more to be copied that no position tells. */
+  readonly reached: Position | null;
+  /** How many events they are the effect of. */
+  readonly events: number;
+}
+
 /** A row that two versions do not agree on. */
 export interface RowDifference {
   /** The partition, or whatever else it is a row of. */
@@ -53,8 +61,11 @@ export abstract class ReadModel {
   /** Makes a schema with the tables of a version, empty. */
   abstract createTables(client: DatabaseClient, schema: string): Promise<void>;
 
-  /** Copies the rows of one schema up to a position to another one that is empty, without indexes. */
-  abstract copyRows(client: DatabaseClient, from: string, to: string, upTo: Position): Promise<void>;
+  /**
+   * Copies the first rows of a range from one schema to another one, which has those before it and no indexes: as many as take
+   * some seconds. Nobody writes to `to` meanwhile.
+   */
+  abstract copyRows(client: DatabaseClient, from: string, to: string, range: PositionRange): Promise<CopiedRows>;
 
   /** What fills a schema; where `isIndexed` is false, what only readers need is left for {@link createIndexes}. */
   abstract projection(schema: string, isIndexed: boolean): Projection;

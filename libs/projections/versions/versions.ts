@@ -2,7 +2,6 @@ import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { ConflictError, NotFoundError, RuleViolatedError } from '#libs/kernel';
 import type { ModelVersion } from '../positions/positions.js';
-import { keepCopied } from '../attestation/keep-copied.js';
 import type { Comparison } from './comparison.js';
 import type { ReadModel } from './read-model.port.js';
 
@@ -11,6 +10,7 @@ export type VersionState = 'building' | 'live' | 'retired';
 
 /** In the order in which they come; the last two are ends, as is `ready` until somebody orders the switch. */
 export const REBUILD_PHASES = [
+  'copying',
   'loading',
   'indexing',
   'catching-up',
@@ -102,9 +102,9 @@ const ALONE = 'LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE';
 
 const INSERT = `
   WITH version AS (
-    INSERT INTO projections.positions (projection, version, state, position) VALUES ($1, $2, 'building', $3))
+    INSERT INTO projections.positions (projection, version, state) VALUES ($1, $2, 'building'))
   INSERT INTO projections.rebuilds (projection, version, after_position, max_per_second, is_switch_wanted,
-    accepted_differences, requested_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+    accepted_differences, requested_by, phase) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 function recordOf(row: Row): VersionRecord {
   const { projection, version, state, position, events, event_at: eventAt, parked } = row;
@@ -143,7 +143,7 @@ export type RecordChange = (version: number) => Promise<void>;
 const nowhere: RecordChange = async () => undefined;
 
 /**
- * Makes the next version of a read model, empty or with copied rows, to be filled by whoever runs rebuilds; gives its number.
+ * Makes the next version of a read model, empty, to be filled by whoever runs rebuilds; gives its number.
  * A ConflictError where one is being built, a RuleViolatedError where rows are to be copied that the live version has not.
  */
 export function beginVersion(
@@ -167,13 +167,10 @@ export function beginVersion(
       throw new RuleViolatedError('PROJECTION.POSITION_NOT_REACHED', sentence);
     }
     const version = last + 1;
-    const values = [model.name, version, after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy];
+    const phase: RebuildPhase = after === null ? 'loading' : 'copying';
+    const values = [model.name, version, after, maxPerSecond, isSwitchWanted, acceptedDifferences, requestedBy, phase];
     await client.query(INSERT, values);
     await model.createTables(client, model.schemaOf(version));
-    if (after !== null) {
-      await model.copyRows(client, model.liveSchema, model.schemaOf(version), after);
-      await keepCopied(client, model, version, after);
-    }
     await record(version);
     return version;
   });

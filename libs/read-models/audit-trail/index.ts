@@ -12,7 +12,7 @@ export {
   type AuditQueryOptions,
   type Freshness,
 } from './queries/find-audit-entries.query.js';
-export type { RetiredEntries } from './queries/read-extents.js';
+export type { RetiredEntries } from './queries/retired-entries.js';
 export { GetAuditEntryQuery } from './queries/get-audit-entry.query.js';
 export { AuditTrailReprojection } from './reprojection/audit-trail.reprojection.js';
 export * from './retention/index.js';

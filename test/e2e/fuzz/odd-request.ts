@@ -1,3 +1,4 @@
+import { oddAdministration } from './odd-administration.js';
 import { deepJson, mangled, nearlyRight, oddJson } from './odd-json.js';
 import type { Random } from './random.js';
 
@@ -49,10 +50,9 @@ function oddQuery(random: Random): string {
 /** A request, as bytes: somehow wrong, or right by chance. */
 export function oddRequest(random: Random, key: string): Buffer {
   if (random.once(40)) return random.bytes(1 + random.int(200));
-  const body = oddBody(random);
-  const method = random.pick(METHODS);
-  const path = random.once(10) ? oddPath(random) : random.pick(PATHS) + random.pick(QUERIES);
-  const first = random.once(4) ? oddQuery(random) : `${method} ${path}`;
+  const { first, body } = random.once(5)
+    ? oddAdministration(random)
+    : { first: oddFirst(random), body: oddBody(random) };
   const lines = [`${first} HTTP/1.1`, 'Host: x', 'Connection: close', `Authorization: Bearer ${key}`];
   lines.push(`Content-Type: ${random.once(8) ? random.pick(ODD_TYPES) : random.pick(TYPES)}`);
   lines.push(...oddHeaders(random));
@@ -60,6 +60,12 @@ export function oddRequest(random: Random, key: string): Buffer {
   if (random.once(12) && length === body.length) return chunked(random, lines, body);
   const bytes = Buffer.concat([head([...lines, `Content-Length: ${length}`]), body]);
   return random.once(25) ? mangled(random, bytes) : bytes;
+}
+
+function oddFirst(random: Random): string {
+  if (random.once(4)) return oddQuery(random);
+  const path = random.once(10) ? oddPath(random) : random.pick(PATHS) + random.pick(QUERIES);
+  return `${random.pick(METHODS)} ${path}`;
 }
 
 const head = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');

@@ -24,9 +24,15 @@ describe('how much of a rebuild is left', () => {
     expect(left).toEqual({ fraction: 0.25, remainingSeconds: 30 });
   });
 
-  it('given rows that were copied, then only what comes after them counts', () => {
-    const left = forecast(given('catching-up', 3_500n, 50, 3_000n), told('catching-up', '4000', 25));
+  it('given rows that were copied, then only what comes after them counts, though they tell how many events there are in how many bytes', () => {
+    const left = forecast(given('catching-up', 3_500n, 350, 3_000n), told('catching-up', '4000', 25));
     expect(left).toEqual({ fraction: 0.5, remainingSeconds: 2 });
+  });
+
+  it('given rows that are being copied, then their end is where the copy is to end', () => {
+    const left = forecast(given('copying', 1_000n, 100, 3_000n), told('copying', '90000', 50));
+    expect(left).toEqual({ fraction: 1 / 3, remainingSeconds: 4 });
+    expect(forecast(given('copying', null, 0, 3_000n), told('copying', '90000', 0))).toEqual({ fraction: 0, remainingSeconds: null }); // prettier-ignore
   });
 
   it('given nothing applied yet, then the time is not known', () => {

@@ -23,13 +23,15 @@ export function forecast(record: VersionRecord, progress: ShownProgress | undefi
     const { made, all } = progress.indexes;
     return { fraction: all === 0 ? null : made / all, remainingSeconds: null };
   }
-  if (rebuild.phase !== 'loading' && rebuild.phase !== 'catching-up') return UNKNOWN;
-  const start = rebuild.after ?? 0n;
-  const [position, head] = [record.position ?? start, BigInt(progress.head ?? 0)];
-  const [done, left] = [Number(position - start), Number(head - position)];
+  if (rebuild.phase !== 'copying' && rebuild.phase !== 'loading' && rebuild.phase !== 'catching-up') return UNKNOWN;
+  const isCopying = rebuild.phase === 'copying';
+  const start = isCopying ? 0n : (rebuild.after ?? 0n);
+  const end = isCopying ? rebuild.after! : BigInt(progress.head ?? 0);
+  const position = record.position ?? start;
+  const [done, left] = [Number(position - start), Number(end - position)];
   if (left <= 0) return DONE;
   const { eventsPerSecond } = progress;
-  const isKnown = done > 0 && events > 0 && eventsPerSecond > 0;
-  const seconds = isKnown ? (left * events) / done / eventsPerSecond : undefined;
+  const isKnown = position > 0n && events > 0 && eventsPerSecond > 0;
+  const seconds = isKnown ? (left * events) / Number(position) / eventsPerSecond : undefined;
   return { fraction: done / (done + left), remainingSeconds: seconds === undefined ? null : Math.ceil(seconds) };
 }

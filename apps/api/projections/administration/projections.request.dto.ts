@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsText } from '../../http/is-text.js';
 
 const POSITION = /^\d{1,18}$/;
 const REASON_MAX = 500;
@@ -30,9 +31,7 @@ export class OrderRebuildRequest {
 
   @ApiPropertyOptional({ minLength: 1, maxLength: REASON_MAX, description: 'Why it may differ from the live version.' })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(REASON_MAX)
+  @IsText(REASON_MAX)
   acceptedDifferences?: string;
 }
 
@@ -40,9 +39,7 @@ export class OrderRebuildRequest {
 export class SwitchVersionRequest {
   @ApiPropertyOptional({ minLength: 1, maxLength: REASON_MAX, description: 'Why it may differ from the live version.' })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(REASON_MAX)
+  @IsText(REASON_MAX)
   acceptedDifferences?: string;
 }
 
@@ -64,8 +61,6 @@ export class RetryParkedRequest {
 /** Why a parked event is dropped. */
 export class DropParkedRequest {
   @ApiProperty({ minLength: 1, maxLength: REASON_MAX, description: 'It is kept with the event.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(REASON_MAX)
+  @IsText(REASON_MAX)
   reason!: string;
 }

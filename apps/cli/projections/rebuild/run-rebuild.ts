@@ -36,6 +36,8 @@ export async function runRebuild(
 ): Promise<number> {
   const order = orderOf(options);
   const client = new ProjectionsClient(options);
+  // Nothing is ordered where one of the names is wrong.
+  for (const name of names) await client.find(name);
   const watched: Watched[] = [];
   for (const name of new Set(names)) watched.push({ name, version: await client.rebuild(name, order) });
   return watchOrLeave(client, watched, options, surroundings);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { AuditEvent } from '#libs/contracts';
+import { type Database, DatabaseUnavailableError } from '#libs/database';
 import {
   beginVersion,
   dropVersion,
@@ -9,6 +10,7 @@ import {
   readPositions,
   Rebuilder,
   type RebuildOrder,
+  type RebuildProgress,
 } from '#libs/projections';
 import { AuditTrailBed } from '#libs/testing';
 import { AuditTrailModel } from './audit-trail.model.js';
@@ -40,9 +42,30 @@ describe('versions of the audit trail, side by side', () => {
   const record = (count: number): Promise<unknown> =>
     bed.record(tenantId, Array.from({ length: count }, (_, i) => ({ ...VIEW, id: `view-${i}`, requestId: `r-${i}` }))); // prettier-ignore
 
-  function rebuilder(): Rebuilder {
-    const listener = { progress: () => undefined, trouble: (_: string, error: unknown) => troubles.push(error) };
-    return new Rebuilder({ ...bed, eventStore: bed.store, databaseUrl: bed.test.url, models: [model], listener });
+  function rebuilder({ database = bed.database, phases = new Set<string>() } = {}): Rebuilder {
+    const progress = ({ phase }: RebuildProgress): unknown => phases.add(phase);
+    const listener = { progress, trouble: (_: string, error: unknown) => troubles.push(error) };
+    return new Rebuilder({
+      ...bed,
+      database,
+      eventStore: bed.store,
+      databaseUrl: bed.test.url,
+      models: [model],
+      listener,
+    });
+  }
+
+  /** Of the first transactions every second one fails, some of them after they were committed. */
+  function brittle(database: Database): Database {
+    let calls = 0;
+    const transaction: Database['transaction'] = async (work) => {
+      const nth = calls++;
+      if (nth === 1 || nth === 5) throw new DatabaseUnavailableError('It is away.');
+      const result = await database.transaction(work);
+      if (nth === 3) throw new DatabaseUnavailableError('Its answer was lost.');
+      return result;
+    };
+    return Object.assign(Object.create(database) as Database, { transaction, query: database.query.bind(database) });
   }
 
   const live = async (): Promise<number> => (await readPositions(bed.database, ['audit-trail']))[0]!.version;
@@ -114,11 +137,23 @@ describe('versions of the audit trail, side by side', () => {
     const [there] = await readPositions(bed.database, ['audit-trail']);
     await record(25);
     await bed.project();
+    const { position, event_id } = (await bed.rows('SELECT * FROM audit_trail.audit_event_ids ORDER BY position'))[0]!;
+    await bed.rows(
+      `INSERT INTO projections.parked_events (projection, version, position, event_id, stream, revision, type, code, error)
+       VALUES ('audit-trail', 1, $1, $2, 's', 0, 't', 'C', 'e'), ('audit-trail', 1, $3, $2, 's', 1, 't', 'C', 'e')`,
+      [String(position), String(event_id), String(there!.position! + 1n)],
+    );
     await beginVersion(bed.database, model, { ...ORDER, after: there!.position });
-    expect(await bed.rows('SELECT count(*)::int AS count FROM audit_trail_2.audit_event_ids')).toEqual([{ count: 10 }]);
-    await rebuilder().run(AbortSignal.timeout(30_000));
+    const [, ordered] = await listVersions(bed.database, ['audit-trail']);
+    expect(ordered).toMatchObject({ position: null, events: 0, rebuild: { phase: 'copying' } });
+    const phases = new Set<string>();
+    const database = brittle(bed.database);
+    await rebuilder({ database, phases }).run(AbortSignal.timeout(30_000));
+    expect([...phases][0]).toBe('copying');
     expect(await live()).toBe(2);
     expect((await bed.find(tenantId, {}, { limit: 1_000 })).entries).toHaveLength(35);
+    const parked = 'SELECT position FROM projections.parked_events WHERE version = 2';
+    expect(await bed.rows(parked)).toEqual([{ position }]);
   });
 
   it('given a row that was changed, when it is rebuilt, then it does not switch, and names the row; once accepted, it does', async () => {

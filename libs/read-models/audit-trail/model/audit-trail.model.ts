@@ -2,6 +2,7 @@ import type { Database, DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import {
   type AttestedModel,
+  type CopiedRows,
   type DigestedRows,
   type IndexProgress,
   type PositionRange,
@@ -40,8 +41,8 @@ export class AuditTrailModel extends ReadModel {
     await client.query(createTablesSql(schema));
   }
 
-  override copyRows(client: DatabaseClient, from: string, to: string, upTo: Position): Promise<void> {
-    return copyRows(client, from, to, upTo);
+  override copyRows(client: DatabaseClient, from: string, to: string, range: PositionRange): Promise<CopiedRows> {
+    return copyRows(client, from, to, range);
   }
 
   override projection(schema: string, isIndexed: boolean): Projection {

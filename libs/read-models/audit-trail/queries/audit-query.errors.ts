@@ -1,4 +1,5 @@
 import { MalformedInputError, NotFoundError, UnavailableError } from '#libs/kernel';
+import type { RetiredEntries } from './retired-entries.js';
 
 /** A query that cannot be answered as it stands. */
 export class InvalidAuditQueryError extends MalformedInputError {
@@ -47,13 +48,23 @@ export class PositionNotReachedError extends UnavailableError {
 
 /** There was such an entry; its time is over. */
 export class AuditEntryRetiredError extends NotFoundError {
-  constructor(id: string, month: string) {
+  constructor(
+    id: string,
+    /** What went with it: of its month. */
+    readonly retired: RetiredEntries,
+  ) {
+    const month = retired.months.join(' or ');
     super('AUDIT.ENTRY_RETIRED', `The entry ${id}, recorded in ${month}, was retired with its retention class.`);
   }
 }
 
+/** There is none; and where the tenant's entries of some months were retired, nobody can say any more whether there was one. */
 export class AuditEntryNotFoundError extends NotFoundError {
-  constructor(id: string) {
-    super('AUDIT.ENTRY_NOT_FOUND', `The audit trail has no entry ${id}.`);
+  constructor(
+    id: string,
+    readonly retired: RetiredEntries | null,
+  ) {
+    const months = retired ? ` Entries recorded before ${retired.recordedBefore} were retired, and it may have been one.` : ''; // prettier-ignore
+    super('AUDIT.ENTRY_NOT_FOUND', `The audit trail has no entry ${id}.${months}`);
   }
 }

@@ -9,7 +9,8 @@ import type { Cursors } from './cursor.js';
 import { entryOfRow } from './entry-of-row.js';
 import { PageScan } from './page-scan.js';
 import { withPlainTimes } from './plain-times.js';
-import { readExtents, type Reflected, type RetiredEntries } from './read-extents.js';
+import { readExtents, type Reflected } from './read-extents.js';
+import type { RetiredEntries } from './retired-entries.js';
 import { planWindows } from './windows.js';
 
 /** A page of the audit trail. */

@@ -2,17 +2,8 @@ import type { Database } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { monthOf, parseTimestamp } from '#libs/kernel';
 import type { AuditFilter, AuditSort } from './audit-filter.js';
+import { type RetiredEntries, retiredSql } from './retired-entries.js';
 import type { Extent } from './windows.js';
-
-/** What of a tenant was in partitions that were retired, as far as a filter might have found it there. */
-export interface RetiredEntries {
-  /** How many entries they had in all, whether or not the filter meets them. */
-  readonly entries: number;
-  /** They were recorded before. */
-  readonly recordedBefore: string;
-  /** Of these classes. */
-  readonly retentionClasses: readonly string[];
-}
 
 /** What the audit trail reflects, and where in it a filter may find something, or might have found it. */
 export interface Reflected {
@@ -49,13 +40,7 @@ function sqlOf(sort: AuditSort): string {
       (SELECT coalesce(json_agg(json_build_object('leaf', leaf, 'month', to_char(month, 'YYYY-MM'),
           'class', retention_class, 'island', island, 'first', first, 'last', last) ORDER BY island ${order}), '[]')
         FROM stretches JOIN audit_trail.partitions USING (month, retention_class)) AS extents,
-      (SELECT json_build_object('entries', sum(entries),
-          'recordedBefore', to_char(max(month) + interval '1 month', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-          'retentionClasses', json_agg(DISTINCT retention_class ORDER BY retention_class))
-        FROM retention.tenants JOIN retention.partitions p USING (month, retention_class)
-        WHERE tenant_id = $1 AND p.state IN ('detached', 'dropped') AND month BETWEEN $4 AND $5
-          AND least_occurred_at < $3 AND greatest_occurred_at >= $2
-        HAVING count(*) > 0) AS retired`;
+      (${retiredSql('month BETWEEN $4 AND $5 AND least_occurred_at < $3 AND greatest_occurred_at >= $2')}) AS retired`;
 }
 
 const SQL = { newest: sqlOf('newest'), oldest: sqlOf('oldest') } as const;

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 const FORMAT = 'stenographer-archive/1';
+const PARTIAL = /^\.[0-9a-f-]{36}\.partial$/;
 /** More copies of one partition than this come of something that is wrong. */
 const NUMBERS_MAX = 100;
 
@@ -38,9 +39,11 @@ export class ArchiveDamagedError extends Error {
 export class ArchiveDirectory {
   constructor(private readonly path: string) {}
 
-  /** Makes the directory, for nobody else to read. */
+  /** Makes the directory, for nobody else to read, and takes away what a run that was killed has left half written in it. */
   async prepare(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
+    const partial = (await readdir(this.path)).filter((name) => PARTIAL.test(name));
+    for (const name of partial) await unlink(join(this.path, name));
   }
 
   /**
@@ -63,12 +66,12 @@ export class ArchiveDirectory {
 
   /** Writes an archive, compressed and on the disk when this resolves, under a name that nothing has. */
   async write(subject: ArchiveSubject, lines: AsyncIterable<string>): Promise<ArchiveManifest> {
-    const partial = join(this.path, `.${randomUUID()}.partial`);
+    const partial = this.partial();
     try {
       const sums = await writeCompressed(partial, lines);
       if (sums.rows !== subject.rows)
         throw new ArchiveDamagedError(`The log has ${sums.rows} of the ${subject.rows} events of the partition.`);
-      const file = await this.name(subject, partial);
+      const file = await this.name(subject, partial, sums);
       const manifest: ArchiveManifest = { format: FORMAT, readModel: 'audit-trail', file, ...subject, ...sums };
       await this.writeManifest(manifest);
       await syncDirectory(this.path);
@@ -94,8 +97,15 @@ export class ArchiveDirectory {
       throw new ArchiveDamagedError(`The archive ${file} is not what was written.`);
   }
 
-  /** Gives the file the first name that is free; a second name for the same file never replaces another one. */
-  private async name(subject: ArchiveSubject, partial: string): Promise<string> {
+  private partial(): string {
+    return join(this.path, `.${randomUUID()}.partial`);
+  }
+
+  /**
+   * Gives the file the first name that is free; a second name for the same file never replaces another one. A run that was killed
+   * before it wrote the manifest has left the same file under a name of its own, which is taken.
+   */
+  private async name(subject: ArchiveSubject, partial: string, sums: Sums): Promise<string> {
     for (let number = 1; number <= NUMBERS_MAX; number++) {
       const file = nameOf(subject, number);
       try {
@@ -103,14 +113,25 @@ export class ArchiveDirectory {
         return file;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        if (await this.isLeft({ file, ...sums })) return file;
       }
     }
     throw new ArchiveDamagedError(`There are ${NUMBERS_MAX} archives of ${subject.month} ${subject.retentionClass}.`);
   }
 
+  /** Whether a file of exactly this is there, without a manifest that can be read. */
+  private async isLeft(sums: Pick<ArchiveManifest, 'file' | 'bytes' | 'sha256'>): Promise<boolean> {
+    if ((await this.manifest(sums.file)) !== null) return false;
+    return this.check(sums).then(
+      () => true,
+      () => false,
+    );
+  }
+
   private async writeManifest(manifest: ArchiveManifest): Promise<void> {
-    const path = join(this.path, manifestOf(manifest.file));
-    await writeFile(path, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o400, flag: 'wx', flush: true });
+    const partial = this.partial();
+    await writeFile(partial, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o400, flag: 'wx', flush: true });
+    await rename(partial, join(this.path, manifestOf(manifest.file)));
   }
 
   /** Null: there is a file, and no manifest that can be read; undefined: neither. */

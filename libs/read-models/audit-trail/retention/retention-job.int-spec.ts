@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditEvent } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import type { RecordedEvent } from '#libs/event-store';
+import { uuidV7 } from '#libs/kernel';
 import { attestDigests, beginVersion, readCounts, Rebuilder } from '#libs/projections';
 import { AuditTrailBed, temporaryDirectory } from '#libs/testing';
 import { attestedAuditTrail, AuditTrailModel } from '../model/audit-trail.model.js';
@@ -122,7 +123,11 @@ describe('retention by partition', () => {
     expect(steps(await run('archive'))).toEqual([]);
     expect(await bed.rows('SELECT DISTINCT tenant_id FROM retention."audit_entries_2026_07_access"')).toHaveLength(2);
 
-    const retired = { recordedBefore: '2026-08-01T00:00:00.000000Z', retentionClasses: ['access'] };
+    const retired = {
+      recordedBefore: '2026-08-01T00:00:00.000000Z',
+      months: ['2026-07'],
+      retentionClasses: ['access'],
+    };
     expect((await bed.find(tenants[0])).retired).toEqual({ ...retired, entries: 2 });
     expect((await bed.find(tenants[1])).retired).toEqual({ ...retired, entries: 1 });
     expect((await bed.find(await bed.tenant())).retired).toBeNull();
@@ -146,11 +151,17 @@ describe('retention by partition', () => {
   it('given an id of a retired entry, when it is asked for, then it is said to be retired, and stays known as recorded', async () => {
     const { entries } = await bed.find(tenants[0], { entityIds: ['17'] });
     const retired = entries.find(({ entry }) => entry.id === 'july-1')!.entry;
+    const get = (tenantId: string, id: string): Promise<unknown> => bed.getQuery().execute(tenantId, id);
     await run('archive');
-    await expect(bed.getQuery().execute(tenants[0], retired.eventId)).rejects.toMatchObject({
-      code: 'AUDIT.ENTRY_RETIRED',
-    });
-    await expect(bed.getQuery().execute(tenants[1], retired.eventId)).rejects.toMatchObject({ code: 'AUDIT.ENTRY_NOT_FOUND' }); // prettier-ignore
+    const july = { entries: 2, recordedBefore: '2026-08-01T00:00:00.000000Z', months: ['2026-07'], retentionClasses: ['access'] }; // prettier-ignore
+    for (const id of [retired.eventId, 'july-1'])
+      await expect(get(tenants[0], id)).rejects.toMatchObject({ code: 'AUDIT.ENTRY_RETIRED', retired: july });
+    const others = { ...july, entries: 1 };
+    for (const id of [retired.eventId, 'july-1', uuidV7(Date.parse('2026-07-31T23:59:59Z'))])
+      await expect(get(tenants[1], id)).rejects.toMatchObject({ code: 'AUDIT.ENTRY_NOT_FOUND', retired: others });
+    const later = uuidV7(Date.parse('2026-09-15T00:00:00Z'));
+    await expect(get(tenants[0], later)).rejects.toMatchObject({ code: 'AUDIT.ENTRY_NOT_FOUND', retired: null });
+    await expect(get(await bed.tenant(), 'july-1')).rejects.toMatchObject({ code: 'AUDIT.ENTRY_NOT_FOUND', retired: null }); // prettier-ignore
     const known = await bed.rows('SELECT FROM audit_trail.audit_event_ids WHERE event_id = $1', [retired.eventId]);
     expect(known).toHaveLength(1);
   });
@@ -279,6 +290,15 @@ describe('retention by partition', () => {
     expect(await found()).toEqual(LEFT);
   });
 
+  it('given what a run left that was killed while it wrote, or before the manifest, when the next one runs, then there is one archive', async () => {
+    await run('archive', { holds: Object.assign(new TestHolds(), { names: ['case 17'] }) });
+    await bed.rows("UPDATE retention.partitions SET state = 'archiving'");
+    rmSync(join(archives.path, '2026-07-access.json'));
+    writeFileSync(join(archives.path, '.3f0f0f0f-0000-4000-8000-000000000000.partial'), 'half');
+    expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
+    expect(files()).toEqual(['2026-07-access.json', '2026-07-access.ndjson.gz']);
+  });
+
   it('given an archive that is damaged, when its partition would be dropped, then it stays, and the reason is kept', async () => {
     await run('archive');
     const path = join(archives.path, '2026-07-access.ndjson.gz');
@@ -295,6 +315,19 @@ describe('retention by partition', () => {
     expect(steps(await run('archive'))).toEqual([]);
     expect((await job('archive').plan()).find(({ isDue }) => isDue)).toMatchObject({ obstacle: 'not-projected' });
     await bed.project();
+    expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
+  });
+
+  it('given a parked event behind the last entry of a partition, which may be one of it, then it waits', async () => {
+    const [{ last }] = (await bed.rows('SELECT max(position)::text AS last FROM audit_trail.audit_entries_2026_07_access')) as [{ last: string }]; // prettier-ignore
+    await bed.rows(
+      `INSERT INTO projections.parked_events (projection, version, position, event_id, stream, revision, type, code, error)
+       VALUES ('audit-trail', 1, $1, gen_random_uuid(), 's', 0, 't', 'C', 'e')`,
+      [String(BigInt(last) + 1n)],
+    );
+    expect(steps(await run('drop'))).toEqual([]);
+    expect((await job('drop').plan()).find(({ isDue }) => isDue)).toMatchObject({ obstacle: 'parked-events' });
+    await bed.rows('DELETE FROM projections.parked_events');
     expect(steps(await run('archive'))).toEqual(['archive done', 'detach done']);
   });
 

@@ -1,5 +1,6 @@
 import type { Database } from '#libs/database';
 import type { Position } from '#libs/event-store';
+import { bucketOf } from '../table/bucket.js';
 import { leafTable, type Partition } from '../table/partition.ddl.js';
 import { dueAt, endOf, type RetentionPolicy } from './retention-policy.js';
 import type { RetiredPartition } from './retired-partition.js';
@@ -35,7 +36,7 @@ interface Row {
 
 const LIST = `
   SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass", leaf,
-    pg_total_relation_size(format('audit_trail.%I', leaf)::regclass) AS "diskBytes"
+    coalesce(pg_total_relation_size(to_regclass(format('audit_trail.%I', leaf))), 0) AS "diskBytes"
   FROM audit_trail.partitions ORDER BY month, retention_class`;
 
 const STANDING = `
@@ -43,7 +44,13 @@ const STANDING = `
     WHERE e.projection = p.projection AND e.version = p.version) AS "firstParked"
   FROM projections.positions p WHERE projection = 'audit-trail' AND state = 'live'`;
 
-const GREATEST = (leaf: string): string => `SELECT max(position) AS position FROM audit_trail."${leaf}"`;
+/** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
+const BIND = `SELECT set_config('steno.tenant', '*', true)`;
+
+const BUCKETS = `
+  SELECT max(bucket) FILTER (WHERE month = ($1 || '-01')::date AND retention_class = $2) AS own,
+    min(bucket) FILTER (WHERE month > ($1 || '-01')::date) AS later
+  FROM audit_trail.extents`;
 
 interface Standing {
   readonly position: string | null;
@@ -71,7 +78,7 @@ export async function planRetention(
     const own = retired.get(leaf) ?? null;
     retired.delete(leaf);
     const next = isDue ? (own?.state === 'archived' ? 'detach' : 'archive') : null;
-    const obstacle = next && (await obstacleOf(database, policy, { month, leaf }, standing, head));
+    const obstacle = next && (await obstacleOf(database, policy, { month, retentionClass }, standing, head));
     planned.push({ month, retentionClass, leaf, dueAt: due ?? null, isDue, retired: own, diskBytes: Number(diskBytes), next, obstacle }); // prettier-ignore
   }
   return [...[...retired.values()].map((one) => outOfUse(one, policy)), ...planned].sort(byAge);
@@ -91,19 +98,31 @@ function outOfUse(retired: RetiredPartition, policy: RetentionPolicy): PlannedPa
 async function obstacleOf(
   database: Database,
   policy: RetentionPolicy,
-  { month, leaf }: { readonly month: string; readonly leaf: string },
+  partition: Partition,
   standing: Standing | undefined,
   head: Position | null,
 ): Promise<Obstacle | null> {
   const { position = null, eventAt = null, firstParked = null } = standing ?? {};
   const isAtEnd = position !== null && head !== null && BigInt(position) >= head;
-  const isPast = eventAt !== null && eventAt.getTime() > endOf(month).getTime() + MARGIN_MS;
+  const isPast = eventAt !== null && eventAt.getTime() > endOf(partition.month).getTime() + MARGIN_MS;
   if (!isAtEnd && !isPast) return 'not-projected';
-  if (firstParked !== null) {
-    const [greatest] = await database.query<{ position: string | null }>(GREATEST(leaf));
-    if (greatest?.position && BigInt(greatest.position) > BigInt(firstParked)) return 'parked-events';
-  }
+  if (firstParked !== null && (await mayBeOf(database, partition, BigInt(firstParked)))) return 'parked-events';
   return policy.mode === 'off' ? 'switched-off' : null;
+}
+
+/**
+ * Whether an event at a position, or one after it, may belong to a partition, for all that is known without reading it: not if it
+ * lies behind the last entry of the partition, and behind the first one of a later month too.
+ */
+async function mayBeOf(database: Database, { month, retentionClass }: Partition, position: Position): Promise<boolean> {
+  const { own, later } = await database.transaction(async (client) => {
+    await client.query(BIND);
+    const { rows } = await client.query<{ own: string | null; later: string | null }>(BUCKETS, [month, retentionClass]);
+    return rows[0]!;
+  });
+  if (later === null) return true;
+  const bucket = bucketOf(position);
+  return bucket <= BigInt(later) || bucket <= BigInt(own ?? -1n);
 }
 
 function byAge(one: PlannedPartition, other: PlannedPartition): number {

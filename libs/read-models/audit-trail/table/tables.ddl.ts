@@ -4,7 +4,12 @@ import { READER_ROLE } from '#libs/database';
 export const LIVE_SCHEMA = 'audit_trail';
 
 /** How many tables the ids that callers chose are spread over. */
-const ID_PARTITIONS = 16;
+export const ID_PARTITIONS = 16;
+
+/** The table of the ids whose hash leaves a remainder. */
+export function idPartition(remainder: number): string {
+  return `audit_event_ids_${String(remainder).padStart(2, '0')}`;
+}
 
 /** Statements that let the role that reads on behalf of tenants, where there is one, read tables. */
 export function grantReadingSql(schema: string, tables: readonly string[]): string {
@@ -20,7 +25,7 @@ export function grantReadingSql(schema: string, tables: readonly string[]): stri
 
 function idPartitionsSql(schema: string): string {
   const partition = (remainder: number): string => `
-    CREATE TABLE ${schema}.audit_event_ids_${String(remainder).padStart(2, '0')} PARTITION OF ${schema}.audit_event_ids
+    CREATE TABLE ${schema}.${idPartition(remainder)} PARTITION OF ${schema}.audit_event_ids
       FOR VALUES WITH (MODULUS ${ID_PARTITIONS}, REMAINDER ${remainder});`;
   return Array.from({ length: ID_PARTITIONS }, (_, remainder) => partition(remainder)).join('');
 }
