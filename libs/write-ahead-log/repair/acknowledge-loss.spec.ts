@@ -81,7 +81,7 @@ describe('acknowledging a loss', () => {
       }
       const other = await verified(fileSystem, { keys: [Buffer.alloc(32, 1).toString('base64url')] });
       expect({ place, acknowledged: other.acknowledged }).toEqual({ place, acknowledged: 0 });
-      const path = segmentPaths(fileSystem.files()).at(-1);
+      const [path] = segmentPaths(fileSystem.files()).toReversed();
       const again = withFile(fileSystem.files(), path!, flipped(fileSystem.files().get(path!)!, HEADER + 130));
       const worse = await verified(again);
       expect({ place, more: worse.findings > worse.acknowledged }).toEqual({ place, more: true });
