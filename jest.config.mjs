@@ -10,11 +10,15 @@ const swc = {
   sourceMaps: 'inline',
 };
 
+/** Kills real processes for minutes: `npm run torture:projections` runs it, which sets this. */
+const tortured = process.env.PROJECTIONS_KILLS ? [] : ['<rootDir>/test/torture/projections/'];
+
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['steno-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/migrations', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...tortured],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

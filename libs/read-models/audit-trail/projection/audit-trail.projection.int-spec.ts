@@ -197,7 +197,8 @@ describe('the projection of the audit trail', () => {
     bed.clock.advance(100 * DAY_MS); // The partition of the event is not made ahead of need.
     const stop = new AbortController();
     const received = (): void => forgetCommit();
-    await bed.runner([projection], { received, moved: () => stop.abort() }).run(stop.signal);
+    const stores = { database: bed.database, databaseUrl: bed.test.url };
+    await bed.runner([projection], { received, moved: () => stop.abort() }, stores).run(stop.signal);
     expect((await bed.find(tenantId)).position).toBeNull();
     await bed.project([projection]);
     expect((await bed.find(tenantId)).entries.map(({ entry }) => entry.type)).toEqual(['case.view']);
