@@ -7,7 +7,7 @@ import { RebuildThread } from '../../../dist/apps/api/projections/rebuild-thread
 
 const data = JSON.parse(process.env.STENO_PROJECTION_DATA);
 const worker = (name) => new URL(`../../../dist/apps/api/workers/${name}.worker.js`, import.meta.url);
-const listener = { trouble: () => undefined, died: (error) => console.error(error) };
+const listener = { batches: () => undefined, trouble: () => undefined, died: (error) => console.error(error) };
 const projections = new ProjectionThread(worker('projection'), listener);
 const rebuilds = new RebuildThread(worker('rebuild'), listener);
 projections.start(data);
