@@ -69,6 +69,14 @@ export class Database {
     }
   }
 
+  /** Runs `work`, which only reads, in a transaction that sees one moment of the database from its first statement on. */
+  snapshot<T>(work: (client: DatabaseClient) => Promise<T>): Promise<T> {
+    return this.transaction(async (client) => {
+      await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return work(client);
+    });
+  }
+
   /**
    * Gives up all connections but those for reads on behalf of tenants: what is under way on them rejects, and the next statement
    * gets a new one. For whoever learns that they lead nowhere any more, or are not to be used.

@@ -8,5 +8,5 @@ export * from './held-lock.js';
 export * from './migrate.js';
 export { createPool, type PoolOptions } from './pool.js';
 export { READER_ROLE } from './reader-role.js';
-export type { TenantStatement } from './tenant-query.js';
+export { seeAllTenants, type TenantStatement } from './tenant-query.js';
 export * from './trouble.js';

@@ -44,3 +44,8 @@ export async function tenantQuery<R extends QueryResultRow>(
 function release(client: PoolClient, error: unknown): void {
   client.release(error !== undefined && isUnavailable(error));
 }
+
+/** Lets a transaction see all tenants in the tables whose policy allows it; all others bind whoever reads them to one. */
+export async function seeAllTenants(client: Pick<PoolClient, 'query'>): Promise<void> {
+  await client.query(`SELECT set_config('steno.tenant', '*', true)`);
+}

@@ -11,6 +11,7 @@ export type { Decider } from './aggregates/decider.js';
 export * from './append-limits.js';
 export { checkAppend } from './check-append.js';
 export * from './codec/index.js';
+export { eventAt } from './event-at.js';
 export * from './event-store.errors.js';
 export * from './event-store.port.js';
 export * from './recorder/clock-check.port.js';

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '#libs/config';
-import { LOGIN_ROLE } from '#libs/embedded-postgres';
 import { openMasterKey } from '#libs/privacy/postgres';
 import type { StoreAccess } from '../../api/workers/projection-data.js';
 import { CliError, ExitCode } from '../cli.error.js';
+import { ownDatabaseUrl, passwordFileOf } from '../stores/own-database.js';
 import { type RunEntries, RunFile } from '../up/run-file.js';
 
 /**
@@ -16,7 +16,7 @@ export async function replayStores(configuration: Configuration): Promise<StoreA
   const running = await new RunFile(dataDirectory).read();
   const eventStoreUrl = configuration.eventStoreUrl ?? running['event-log']?.url;
   if (eventStoreUrl === undefined) throw missing('EVENTSTORE_URL', 'event log', dataDirectory);
-  const databaseUrl = configuration.databaseUrl ?? ownDatabase(running, dataDirectory);
+  const databaseUrl = configuration.databaseUrl ?? (await ownDatabase(running, dataDirectory));
   if (configuration.masterKey === null && !existsSync(join(dataDirectory, 'master.key')))
     throw new CliError(
       ExitCode.usage,
@@ -27,14 +27,10 @@ export async function replayStores(configuration: Configuration): Promise<StoreA
   return { databaseUrl, eventStoreUrl, masterKey: masterKey.reveal() };
 }
 
-function ownDatabase(running: RunEntries, dataDirectory: string): string {
+function ownDatabase(running: RunEntries, dataDirectory: string): Promise<string> {
   const entry = running['postgres'];
-  const passwordFile = join(dataDirectory, 'postgres', 'password');
-  if (!entry || !existsSync(passwordFile)) throw missing('DATABASE_URL', 'PostgreSQL', dataDirectory);
-  const url = new URL(entry.url);
-  url.username = LOGIN_ROLE;
-  url.password = readFileSync(passwordFile, 'utf8').trim();
-  return url.href;
+  if (!entry || !existsSync(passwordFileOf(dataDirectory))) throw missing('DATABASE_URL', 'PostgreSQL', dataDirectory);
+  return ownDatabaseUrl(entry.url, dataDirectory);
 }
 
 function missing(variable: string, store: string, dataDirectory: string): CliError {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readConfiguration } from '#libs/config';
 import { CliError, ExitCode } from '../cli.error.js';
 import { RunFile } from '../up/run-file.js';
+import { ownDatabaseUrl, passwordFileOf } from './own-database.js';
 
 /** Where the stores are that the product runs on. */
 export interface RunningStores {
@@ -33,15 +32,12 @@ export async function runningStores(environment: NodeJS.ProcessEnv = process.env
 /** The embedded PostgreSQL's address, which the run file has without its password. */
 async function withPassword(shown: string | undefined, dataDirectory: string): Promise<string | undefined> {
   if (shown === undefined) return undefined;
-  const path = join(dataDirectory, 'postgres', 'password');
-  const url = new URL(shown);
   try {
-    url.password = (await readFile(path, 'utf8')).trim();
+    return await ownDatabaseUrl(shown, dataDirectory);
   } catch (cause) {
+    const path = passwordFileOf(dataDirectory);
     throw new CliError(ExitCode.dependency, `The password of the PostgreSQL cannot be read from ${path}.`, { cause });
   }
-  url.username = 'steno';
-  return url.href;
 }
 
 function fail(error: Error): never {

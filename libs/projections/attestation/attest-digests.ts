@@ -96,8 +96,7 @@ async function partsInOrder(database: Database, model: AttestedModel): Promise<P
 }
 
 function checkPart({ database, model, pause }: AttestOptions, { part, isThere }: Part): Promise<Checked> {
-  return database.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  return database.snapshot(async (client) => {
     if (isThere)
       await client.query(`LOCK TABLE ${model.liveSchema}.${client.escapeIdentifier(part)} IN ACCESS SHARE MODE`);
     // The snapshot begins here, and with the table held: no other version can become the live one any more.

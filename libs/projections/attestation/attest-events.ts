@@ -1,5 +1,6 @@
 import type { Database } from '#libs/database';
 import type { EventCodec, EventStore, OpenedEvent, Position, RecordedEvent } from '#libs/event-store';
+import { readLive } from '../positions/positions.js';
 import { isOfTheEvents } from '../runner/failure.js';
 import type { PositionRange, RowDifference } from '../versions/read-model.port.js';
 import { Differences } from './differences.js';
@@ -58,8 +59,6 @@ export interface AttestEventsOptions {
   readonly pause?: () => Promise<void>;
   readonly onProgress?: (progress: EventsProgress) => void;
 }
-
-const LIVE = `SELECT version, position FROM projections.positions WHERE projection = $1 AND state = 'live'`;
 
 const WITHOUT = `
   SELECT position FROM projections.parked_events WHERE projection = $1 AND version = $2 AND position > $3 AND position <= $4
@@ -146,14 +145,12 @@ class Check {
     const untold = await this.expectAll(expected, events);
     if (!untold) return undefined;
     const found = new Differences();
-    const rows = await database.transaction(async (client) => {
-      await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const rows = await database.snapshot(async (client) => {
       await reprojection.hold(client);
-      const live = (await client.query<{ version: number; position: string | null }>(LIVE, [reprojection.name]))
-        .rows[0];
+      const live = await readLive(client, reprojection.name);
       if (!live) return 0;
-      const position = live.position === null ? null : BigInt(live.position);
-      this.live = { version: live.version, position };
+      const { version, position } = live;
+      this.live = { version, position };
       const reached = position ?? -1n;
       const range =
         compared === 'beyond'

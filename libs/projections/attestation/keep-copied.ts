@@ -1,12 +1,11 @@
 import type { DatabaseClient } from '#libs/database';
 import type { Position } from '#libs/event-store';
+import { readLive } from '../positions/positions.js';
 import type { ReadModel } from '../versions/read-model.port.js';
 import type { PartDigest } from '../versions/state-digest.js';
 import { sumOf } from './attest-digests.js';
 import { addDigests, readDigests } from './kept-digests.js';
 import { digestBetween } from './row-sum.js';
-
-const LIVE = `SELECT version FROM projections.positions WHERE projection = $1 AND state = 'live'`;
 
 const SINCE = `
   UPDATE projections.positions n SET attested_at = l.attested_at FROM projections.positions l
@@ -22,7 +21,7 @@ export async function keepCopied(
   version: number,
   upTo: Position,
 ): Promise<void> {
-  const live = (await client.query<{ version: number }>(LIVE, [model.name])).rows[0]!.version;
+  const live = (await readLive(client, model.name))!.version;
   const digests = new Map<string, PartDigest>();
   for (const [part, kept] of await readDigests(client, { projection: model.name, version: live })) {
     const later = await sumOf(client, model, { schema: model.liveSchema, part, after: upTo });

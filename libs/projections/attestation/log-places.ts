@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/database';
-import { type EventStore, type Position, PositionNotFoundError } from '#libs/event-store';
+import { eventAt, type EventStore, type Position } from '#libs/event-store';
 import type { Reprojection } from './reprojection.port.js';
 
 /** How many events come one after the other in a sample: many places say more than many neighbours. */
@@ -69,18 +69,8 @@ async function eventUpTo(
 ): Promise<Position | null> {
   let named = await reprojection.rowUpTo(database, position);
   for (let tries = 0; named !== null && named >= 0n && tries < TRIES_MAX; tries++) {
-    if (await hasEvent(eventStore, named)) return named;
+    if (await eventAt(eventStore, named)) return named;
     named = await reprojection.rowUpTo(database, named - 1n);
   }
   return null;
-}
-
-async function hasEvent(eventStore: EventStore, position: Position): Promise<boolean> {
-  try {
-    for await (const event of eventStore.readAll({ from: position, maxCount: 1 })) return event.position === position;
-    return false;
-  } catch (error) {
-    if (error instanceof PositionNotFoundError) return false;
-    throw error;
-  }
 }

@@ -72,6 +72,14 @@ export async function readPositions(database: Database, names: readonly string[]
   return (await database.query<Row & Record<string, unknown>>(READ_LIVE, [names])).map(positionOf);
 }
 
+/** The live version of a projection and how far it is, in the transaction of `client`; undefined where it never ran. */
+export async function readLive(
+  client: DatabaseClient,
+  projection: string,
+): Promise<Pick<ProjectionPosition, 'version' | 'position'> | undefined> {
+  return (await client.query<Row & Record<string, unknown>>(READ_LIVE, [[projection]])).rows.map(positionOf)[0];
+}
+
 /** Where a version is, whatever its state; undefined where there is none. */
 export async function readVersionPosition(
   database: Database,

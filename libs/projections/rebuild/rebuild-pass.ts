@@ -54,8 +54,7 @@ export class RebuildPass {
     };
     const from = earliest(buildings.map(({ position }) => position));
     const messages = passOf(eventStore, from);
-    const head = (await eventStore.headPosition()) ?? 0n;
-    const inThreads = this.inThreads(lanes, head - (from === 'start' ? 0n : from));
+    const inThreads = await this.inThreads(lanes, from);
     try {
       if (inThreads) await feed.runClosed(inThreads, messages, ending, pause);
       else await feed.run(new LanesTogether(lanes), messages, ending, pause);
@@ -95,14 +94,19 @@ export class RebuildPass {
   }
 
   /** The lanes with their threads, if there are threads, so much of the log is worth them, and all projections can make use of them. */
-  private inThreads(lanes: readonly ProjectionLane[], bytes: bigint): LanesInThreads | undefined {
+  private async inThreads(
+    lanes: readonly ProjectionLane[],
+    from: Position | 'start',
+  ): Promise<LanesInThreads | undefined> {
     const { buildings, ending: signal } = this;
-    const { threads, times } = this.options;
+    const { eventStore, threads, times } = this.options;
     const parted = lanes.flatMap((lane, i) => {
       const projection = buildings[i]!.filler();
       return projection instanceof PartedProjection ? [{ lane, projection }] : [];
     });
-    if (!threads?.areWorth(bytes) || parted.length < lanes.length) return undefined;
+    if (!threads || parted.length < lanes.length) return undefined;
+    const head = (await eventStore.headPosition()) ?? 0n;
+    if (!threads.areWorth(head - (from === 'start' ? 0n : from))) return undefined;
     threads.begin(buildings.map(({ projection, schema, isIndexed }) => ({ projection, schema, isIndexed })));
     const onFailure = (error: unknown): void => this.failed.abort(error);
     return new LanesInThreads({ lanes: parted, threads, times, signal, onFailure });

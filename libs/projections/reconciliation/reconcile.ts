@@ -1,8 +1,9 @@
 import type { Database, DatabaseClient } from '#libs/database';
 import type { EventStore, Position, RecordedEvent } from '#libs/event-store';
 import { readDigests } from '../attestation/kept-digests.js';
-import { digestBetween, NO_ROWS, RowSum } from '../attestation/row-sum.js';
-import type { PartDigest, StateDigest } from '../versions/state-digest.js';
+import { RowSum } from '../attestation/row-sum.js';
+import { readLive } from '../positions/positions.js';
+import type { StateDigest } from '../versions/state-digest.js';
 import { type Excused, excuseOf, noEvents } from './event-counter.js';
 import { Merge, type MergeOptions } from './merge.js';
 import type { EventCounts, Reconciliation, ReconcileProgress } from './reconciliation.js';
@@ -19,7 +20,6 @@ import {
 
 const PROGRESS_EVENTS = 10_000;
 
-const STANDING = `SELECT version, position FROM projections.positions WHERE projection = $1 AND state = 'live'`;
 const PARKED = 'SELECT position FROM projections.parked_events WHERE projection = $1 AND version = $2';
 const DROPPED = 'SELECT position FROM projections.dropped_events WHERE projection = $1';
 
@@ -43,11 +43,10 @@ export interface ReconcileOptions extends MergeOptions {
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { database, projection, sinks } = options;
-  return database.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    const [standing] = (await client.query<{ version: number; position: string | null }>(STANDING, [projection])).rows;
-    const upTo = standing?.position == null ? null : BigInt(standing.position);
-    const version = standing?.version ?? 1;
+  return database.snapshot(async (client) => {
+    const live = await readLive(client, projection);
+    const upTo = live?.position ?? null;
+    const version = live?.version ?? 1;
     const digests = await readDigests(client, { projection, version });
     const excused = await readExcused(client, projection, version);
     const log = new LogByBuckets(options, excused, upTo ?? -1n);
@@ -163,9 +162,17 @@ function resultOf(
   digests: StateDigest,
   { sinks, sinkOf }: { readonly sinks: readonly Sink[]; readonly sinkOf: (part: string) => string },
 ): Reconciliation {
-  const sums = new Map<string, PartDigest>();
-  for (const [part, digest] of digests) sums.set(sinkOf(part), plus(sums.get(sinkOf(part)), digest));
-  const counted = sinks.map(({ name }, i) => ({ name, ...merge.tallies[i]!, digest: sums.get(name) ?? null }));
+  const sums = new Map<string, RowSum>();
+  for (const [part, digest] of digests) {
+    const sum = sums.get(sinkOf(part)) ?? new RowSum();
+    sum.addDigest(digest);
+    sums.set(sinkOf(part), sum);
+  }
+  const counted = sinks.map(({ name }, i) => ({
+    name,
+    ...merge.tallies[i]!,
+    digest: sums.get(name)?.digest() ?? null,
+  }));
   return {
     position: upTo === null ? null : String(upTo),
     events: merge.counts,
@@ -174,8 +181,4 @@ function resultOf(
     surplus: counted.reduce((sum, one) => sum + one.surplus, 0),
     named: merge.named,
   };
-}
-
-function plus(one: PartDigest | undefined, other: PartDigest): PartDigest {
-  return digestBetween(digestBetween(one, NO_ROWS), other);
 }

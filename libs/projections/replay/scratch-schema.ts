@@ -64,8 +64,7 @@ export async function compareScratch(
   const end = live !== null && live < BigInt(to) ? live : BigInt(to);
   if (live === null || (from !== null && end < BigInt(from))) return undefined;
   const range = { after: from === null ? null : BigInt(from) - 1n, to: end };
-  return database.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  return database.snapshot(async (client) => {
     return compareSchemas(client, model, [model.liveSchema, schema], range);
   });
 }

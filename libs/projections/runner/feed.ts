@@ -33,6 +33,13 @@ export interface FeedTaker extends Taker<OpenedEvent> {
   received(events: ReceivedEvents): void;
 }
 
+/** What is done with a batch. */
+interface Steps {
+  /** With some of its events; false where it is to stop. */
+  readonly add: (received: ReceivedEvents) => Promise<boolean>;
+  readonly push: (to: Position) => Promise<void>;
+}
+
 /** Hands the log on, in batches: it is read once, and boxes are opened once, for all who take them. */
 export class Feed {
   private readonly times: StageTimes;
@@ -61,7 +68,7 @@ export class Feed {
       if (opened) await this.times.in('preparing', () => taker.add(opened));
       return opened !== undefined;
     };
-    return this.handOn(add, taker, messages, signal, pause);
+    return this.handOn({ add, push: (to) => taker.push(to) }, messages, signal, pause);
   }
 
   /** The same for a taker that opens them itself. */
@@ -75,12 +82,11 @@ export class Feed {
       await taker.add(events);
       return true;
     };
-    return this.handOn(add, taker, messages, signal, pause);
+    return this.handOn({ add, push: (to) => taker.push(to) }, messages, signal, pause);
   }
 
   private async handOn(
-    add: (received: ReceivedEvents) => Promise<boolean>,
-    taker: Pick<Taker<never>, 'push'>,
+    steps: Steps,
     messages: AsyncIterable<SubscriptionMessage>,
     signal: AbortSignal,
     pause?: (fed: Batch) => Promise<void>,
@@ -89,7 +95,7 @@ export class Feed {
     const collector = new BatchCollector(iterator, this.options.limits);
     try {
       while (!signal.aborted) {
-        const fed = await this.feedBatch(add, taker, collector);
+        const fed = await this.feedBatch(steps, collector);
         if (!fed) return;
         await pause?.(fed);
       }
@@ -99,11 +105,7 @@ export class Feed {
   }
 
   /** Hands on one batch; undefined where there is none. */
-  private async feedBatch(
-    add: (received: ReceivedEvents) => Promise<boolean>,
-    taker: Pick<Taker<never>, 'push'>,
-    collector: BatchCollector,
-  ): Promise<Batch | undefined> {
+  private async feedBatch({ add, push }: Steps, collector: BatchCollector): Promise<Batch | undefined> {
     let batch: Batch | undefined;
     for (let isLast = false; !isLast;) {
       const received = await this.times.in('receiving', () => collector.next());
@@ -112,7 +114,7 @@ export class Feed {
       isLast = received.isLast;
     }
     const fed = batch!;
-    await this.times.in('writing', () => taker.push(fed.to));
+    await this.times.in('writing', () => push(fed.to));
     return fed;
   }
 }

@@ -58,8 +58,7 @@ export async function compareWithLive(
   model: ReadModel,
   version: number,
 ): Promise<Comparison | undefined> {
-  return database.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  return database.snapshot(async (client) => {
     const to = await commonPosition(client, { projection: model.name, version });
     if (to === undefined) return undefined;
     return compareSchemas(client, model, [model.liveSchema, model.schemaOf(version)], { after: null, to });

@@ -9,11 +9,11 @@ import {
   type StateDigest,
 } from '#libs/projections';
 import { EVENT_IDS } from '../table/event-ids.js';
+import { leavesOf } from '../table/partitions.js';
 
 /** The tables with the rows of a schema: partitions by name, which no row-level security guards, and the ids. */
 export async function partsOf(client: DatabaseClient, schema: string): Promise<string[]> {
-  const { rows } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${schema}.partitions ORDER BY leaf`);
-  return [...rows.map(({ leaf }) => leaf), EVENT_IDS];
+  return [...(await leavesOf(client, schema)), EVENT_IDS];
 }
 
 /** A condition on positions; those that no event can have are in a range without a beginning too. */

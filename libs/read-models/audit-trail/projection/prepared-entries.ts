@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '#libs/database';
+import { type DatabaseClient, seeAllTenants } from '#libs/database';
 import { monthOf } from '#libs/kernel';
 import type { PreparedBatch, RefusedEvent, RowSum } from '#libs/projections';
 import type { AuditTrailTables } from '../table/audit-trail-tables.js';
@@ -9,9 +9,6 @@ import { repetitionTerm } from '../table/repetition-term.js';
 import type { RowsOfMonth } from '../table/rows-by-month.js';
 import { writeRows } from '../table/write-entries.js';
 import { AUDIT_TRAIL } from './audit-trail.name.js';
-
-/** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
-const BIND = `SELECT set_config('steno.tenant', '*', true)`;
 
 const MARK = (schema: string): string => `UPDATE ${schema}.audit_entries SET duplicate_of = $3
   WHERE tenant_id = $1 AND position = $2 AND recorded_at = $4 AND retention_class = $5`;
@@ -50,7 +47,7 @@ export class PreparedEntries implements PreparedBatch {
     this.made = await writeRows(client, this.parts.rows, tables);
     const { wider } = this.parts;
     if (!wider.isEmpty) {
-      await client.query(BIND);
+      await seeAllTenants(client);
       await tables.extents.write(client, wider);
     }
     this.sums = new Map([[EVENT_IDS, sum], ...this.sumsOfRows()]);

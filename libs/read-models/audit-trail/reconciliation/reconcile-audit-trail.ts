@@ -13,7 +13,7 @@ import {
 import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
 import { NO_CLASS } from '../projection/entry-of-domain-event.js';
 import { EVENT_IDS, IS_CHOSEN_ID, isChosenId } from '../table/event-ids.js';
-import { Partitions } from '../table/partitions.js';
+import { leavesOf, Partitions } from '../table/partitions.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 
 /** What its entries are called as a sink, and the ids that their callers chose. */
@@ -31,9 +31,8 @@ class EntriesSink extends Sink {
 
   /** Partitions by name, which no row-level security guards. */
   override async rowsSql(client: DatabaseClient, condition: string): Promise<string> {
-    const { rows } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${LIVE_SCHEMA}.partitions ORDER BY leaf`);
-    const all = rows.map(
-      ({ leaf }) => `SELECT position, event_id, duplicate_of IS NOT NULL AS is_repetition
+    const all = (await leavesOf(client, LIVE_SCHEMA)).map(
+      (leaf) => `SELECT position, event_id, duplicate_of IS NOT NULL AS is_repetition
         FROM ${LIVE_SCHEMA}.${client.escapeIdentifier(leaf)} WHERE ${condition}`,
     );
     const none = 'SELECT NULL::bigint AS position, NULL::uuid AS event_id, false AS is_repetition WHERE false';

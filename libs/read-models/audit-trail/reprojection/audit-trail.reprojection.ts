@@ -8,12 +8,11 @@ import {
   Reprojection,
   type RowDifference,
 } from '#libs/projections';
-import { partsOf } from '../model/state-of-schema.js';
 import { AUDIT_TRAIL } from '../projection/audit-trail.name.js';
 import { EntryMaker } from '../projection/entry-maker.js';
 import { chosenEntryOf, EVENT_IDS } from '../table/event-ids.js';
 import { leafTable, type Partition } from '../table/partition.ddl.js';
-import { OUT_OF_USE } from '../table/partitions.js';
+import { leavesOf, OUT_OF_USE } from '../table/partitions.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { ExpectedEntries } from './expected-entries.js';
 import { ExpectedIds } from './expected-ids.js';
@@ -81,7 +80,7 @@ class ExpectedTrail implements ExpectedRows {
     const isWithout = (position: Position): boolean => without.has(position) || position > range.to;
     const isUntold = (position: Position): boolean => untold.has(position) && !without.has(position);
     const retired = new Set((await client.query<Partition>(OUT_OF_USE)).rows.map(leafTable));
-    const leaves = (await partsOf(client, LIVE_SCHEMA)).filter((part) => part !== EVENT_IDS);
+    const leaves = await leavesOf(client, LIVE_SCHEMA);
     entries.remove(({ leaf, position }) => isWithout(position) || retired.has(leaf));
     ids.remove(isWithout);
     await client.query(BY_INDEX);

@@ -1,18 +1,14 @@
 import { copyOut, type DatabaseClient } from '#libs/database';
-import { type EventStore, type Position, PositionNotFoundError } from '#libs/event-store';
+import { eventAt, type EventStore, type Position } from '#libs/event-store';
 import type { PositionRange, RowDifference } from '#libs/projections';
 import { SPELLED_ID_COLUMNS } from '../model/digested-rows.js';
 import { rangeSql } from '../model/state-of-schema.js';
-import { type ChosenEntry, EVENT_IDS, ID_COLUMNS, idRow } from '../table/event-ids.js';
+import { type ChosenEntry, EVENT_IDS, findEventIds, ID_COLUMNS, idKey, idRow } from '../table/event-ids.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 import { columnNames, columnsOf, differingColumns } from './row-text.js';
 
 const NAMES = columnNames(ID_COLUMNS);
 const [ID_AT, POSITION_AT] = [NAMES.indexOf('event_id'), NAMES.indexOf('position')];
-
-const FIND = `SELECT i.tenant_id AS "tenantId", i.event_id AS "eventId", i.position
-  FROM unnest($1::uuid[], $2::text[]) AS w (event_id, tenant_id)
-  JOIN ${LIVE_SCHEMA}.${EVENT_IDS} i USING (event_id, tenant_id)`;
 
 /** An entry with such an id; of one that is erased, the fingerprint may be gone too. */
 export type ExpectedId = ChosenEntry & { readonly erased: boolean };
@@ -30,7 +26,7 @@ export class ExpectedIds {
   constructor(private readonly eventStore: EventStore) {}
 
   add(entry: ExpectedId): void {
-    const key = keyOf(entry.tenantId, entry.eventId);
+    const key = idKey(entry);
     const known = this.chosen.get(key);
     if (known) known.entries.push(entry);
     else this.chosen.set(key, { entries: [entry], first: undefined });
@@ -73,13 +69,10 @@ export class ExpectedIds {
   ): Promise<void> {
     const open = [...this.chosen.values()].filter(({ first }) => first === undefined);
     if (open.length === 0) return;
-    const entries = open.map((one) => one.entries[0]!);
-    const values = [entries.map(({ eventId }) => eventId), entries.map(({ tenantId }) => tenantId)];
-    const { rows } = await client.query<{ tenantId: string; eventId: string; position: string }>(FIND, values);
-    const found = new Map(rows.map((row) => [keyOf(row.tenantId, row.eventId), BigInt(row.position)]));
+    const found = await findEventIds(client, LIVE_SCHEMA, open.map((one) => one.entries[0]!)); // prettier-ignore
     for (const one of open) {
-      const { tenantId, eventId, position } = one.entries[0]!;
-      const named = found.get(keyOf(tenantId, eventId));
+      const { eventId, position } = one.entries[0]!;
+      const named = found.get(idKey(one.entries[0]!));
       const place = { part: EVENT_IDS, position: String(position) };
       if (named !== undefined) {
         if (await this.isOf(eventId, named)) one.first = named;
@@ -101,7 +94,7 @@ export class ExpectedIds {
   private takeRow(line: string): RowDifference | undefined {
     const columns = columnsOf(line);
     const position = BigInt(columns[POSITION_AT]!);
-    const one = this.chosen.get(keyOf(columns[0]!, columns[ID_AT]!));
+    const one = this.chosen.get(idKey({ tenantId: columns[0]!, eventId: columns[ID_AT]! }));
     const entry = one?.entries.find((other) => other.position === position);
     const place = { part: EVENT_IDS, position: String(position) };
     if (!entry) return { ...place, kind: 'added', columns: [] };
@@ -113,17 +106,6 @@ export class ExpectedIds {
 
   /** Whether the event at a position has that id: the log is asked, since rows may say anything. */
   private async isOf(eventId: string, position: Position): Promise<boolean> {
-    try {
-      for await (const event of this.eventStore.readAll({ from: position, maxCount: 1 }))
-        return event.position === position && event.id === eventId;
-      return false;
-    } catch (error) {
-      if (error instanceof PositionNotFoundError) return false;
-      throw error;
-    }
+    return (await eventAt(this.eventStore, position))?.id === eventId;
   }
-}
-
-function keyOf(tenantId: string, eventId: string): string {
-  return `${tenantId} ${eventId}`;
 }

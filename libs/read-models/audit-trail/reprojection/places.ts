@@ -1,8 +1,9 @@
-import type { Database } from '#libs/database';
+import { type Database, seeAllTenants } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import type { PositionRange } from '#libs/projections';
 import { bucketStart } from '../table/bucket.js';
 import { EVENT_IDS } from '../table/event-ids.js';
+import { leavesOf } from '../table/partitions.js';
 import { LIVE_SCHEMA } from '../table/tables.ddl.js';
 
 /** Rows are looked for so far before a position, in bits of it, then farther: an index finds what is near at once. */
@@ -12,12 +13,12 @@ const NEAR_BITS = [20n, 24n, 30n];
 export function findRowUpTo(database: Database, position: Position): Promise<Position | null> {
   return database.transaction(async (client) => {
     await client.query(`SELECT set_config('enable_seqscan', 'off', true)`);
-    const { rows: leaves } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${LIVE_SCHEMA}.partitions`);
+    const leaves = await leavesOf(client, LIVE_SCHEMA);
     if (leaves.length === 0) return null;
     for (const bits of [...NEAR_BITS, undefined]) {
       const near = bits === undefined ? '' : ` AND position > ${position - (1n << bits)}`;
       const each = leaves.map(
-        ({ leaf }) =>
+        (leaf) =>
           `SELECT max(position) AS position FROM ${LIVE_SCHEMA}.${client.escapeIdentifier(leaf)} WHERE position <= ${position}${near}`,
       );
       const sql = `SELECT max(position) AS position FROM (${each.join(' UNION ALL ')}) AS named`;
@@ -32,7 +33,7 @@ export function findRowUpTo(database: Database, position: Position): Promise<Pos
 export function findRangeOf(database: Database, part: string): Promise<PositionRange | null> {
   if (part === EVENT_IDS) return Promise.resolve(null);
   return database.transaction(async (client) => {
-    await client.query(`SELECT set_config('steno.tenant', '*', true)`);
+    await seeAllTenants(client);
     const { rows } = await client.query<{ least: string | null; greatest: string | null }>(
       `SELECT min(e.bucket) AS least, max(e.bucket) AS greatest
       FROM ${LIVE_SCHEMA}.extents e JOIN ${LIVE_SCHEMA}.partitions p USING (month, retention_class) WHERE p.leaf = $1`,

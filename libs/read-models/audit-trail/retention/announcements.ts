@@ -1,4 +1,4 @@
-import type { Database } from '#libs/database';
+import { type Database, seeAllTenants } from '#libs/database';
 import type { Partition } from '../table/partition.ddl.js';
 import type { RetirementState } from './retired-partition.js';
 
@@ -24,7 +24,7 @@ const LIST = `
 /** What tenants have not been told yet. */
 export function listNews(database: Database): Promise<RetirementNews[]> {
   return database.transaction(async (client) => {
-    await client.query(`SELECT set_config('steno.tenant', '*', true)`);
+    await seeAllTenants(client);
     return (await client.query<RetirementNews>(LIST)).rows;
   });
 }

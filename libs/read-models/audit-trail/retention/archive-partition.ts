@@ -36,8 +36,7 @@ export interface ArchiveTools {
  */
 export async function archivePartition(partition: Partition, tools: ArchiveTools): Promise<void> {
   const { database, eventStore, archives } = tools;
-  const { record, tenants } = await database.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  const { record, tenants } = await database.snapshot(async (client) => {
     const table = liveLeaf(client, partition);
     const { rows, digest: keysDigest } = await keysOf(client, table);
     const { rows: counted } = await client.query<ArchivedTenant>(TENANTS(table));

@@ -1,4 +1,4 @@
-import type { Database } from '#libs/database';
+import { type Database, seeAllTenants } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { bucketOf } from '../table/bucket.js';
 import { leafTable, type Partition } from '../table/partition.ddl.js';
@@ -43,9 +43,6 @@ const STANDING = `
   SELECT position, event_at AS "eventAt", (SELECT min(e.position) FROM projections.parked_events e
     WHERE e.projection = p.projection AND e.version = p.version) AS "firstParked"
   FROM projections.positions p WHERE projection = 'audit-trail' AND state = 'live'`;
-
-/** The policy of the extents binds whoever reads them to one tenant; this is all of them. */
-const BIND = `SELECT set_config('steno.tenant', '*', true)`;
 
 const BUCKETS = `
   SELECT max(bucket) FILTER (WHERE month = ($1 || '-01')::date AND retention_class = $2) AS own,
@@ -116,7 +113,7 @@ async function obstacleOf(
  */
 async function mayBeOf(database: Database, { month, retentionClass }: Partition, position: Position): Promise<boolean> {
   const { own, later } = await database.transaction(async (client) => {
-    await client.query(BIND);
+    await seeAllTenants(client);
     const { rows } = await client.query<{ own: string | null; later: string | null }>(BUCKETS, [month, retentionClass]);
     return rows[0]!;
   });

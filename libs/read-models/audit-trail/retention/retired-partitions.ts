@@ -1,4 +1,4 @@
-import type { Database, DatabaseClient } from '#libs/database';
+import { type Database, type DatabaseClient, seeAllTenants } from '#libs/database';
 import { leafTable, type Partition } from '../table/partition.ddl.js';
 import type { ArchiveRecord, RetiredPartition, RetirementState } from './retired-partition.js';
 
@@ -85,7 +85,7 @@ export async function noteArchive(
        archive_bytes = $5, archive_sha256 = $6, keys_digest = $7, failure = NULL WHERE ${THIS}`,
     [month, retentionClass, file, rows, bytes, sha256, keysDigest],
   );
-  await client.query(`SELECT set_config('steno.tenant', '*', true)`);
+  await seeAllTenants(client);
   await client.query(`DELETE FROM retention.tenants WHERE ${THIS}`, [month, retentionClass]);
   await client.query(
     `INSERT INTO retention.tenants (month, retention_class, tenant_id, entries, least_occurred_at, greatest_occurred_at)

@@ -65,6 +65,25 @@ export function idRow({ tenantId, eventId, fingerprint, stream, revision, positi
   return `${tenantId}\t${eventId}\t${copyText(fingerprint)}\t${copyText(stream)}\t${revision}\t${position}\t${recordedAt}`;
 }
 
+/** What an id is found by in {@link findEventIds}. */
+export function idKey({ tenantId, eventId }: Pick<ChosenEntry, 'tenantId' | 'eventId'>): string {
+  return `${tenantId} ${eventId}`;
+}
+
+/** Where the first entries with the ids of others are, as far as they are known. */
+export async function findEventIds(
+  client: DatabaseClient,
+  schema: string,
+  entries: readonly Pick<ChosenEntry, 'tenantId' | 'eventId'>[],
+): Promise<Map<string, Position>> {
+  const { rows } = await client.query<Row>({
+    name: `${schema}-ids`,
+    text: FIND(schema),
+    values: [entries.map(({ eventId }) => eventId), entries.map(({ tenantId }) => tenantId)],
+  });
+  return new Map(rows.map((row) => [idKey(row), BigInt(row.position)]));
+}
+
 /** Writes the ids that callers chose, each the first time that it occurs, and gives the entries that repeat one. */
 export async function writeEventIds(
   client: DatabaseClient,
@@ -73,16 +92,11 @@ export async function writeEventIds(
 ): Promise<WrittenIds> {
   const sum = new RowSum();
   if (chosen.length === 0) return { repetitions: [], sum };
-  const { rows } = await client.query<Row>({
-    name: `${schema}-ids`,
-    text: FIND(schema),
-    values: [chosen.map(({ eventId }) => eventId), chosen.map(({ tenantId }) => tenantId)],
-  });
-  const firsts = new Map(rows.map((row) => [`${row.tenantId} ${row.eventId}`, BigInt(row.position)]));
+  const firsts = await findEventIds(client, schema, chosen);
   const repetitions: Repetition[] = [];
   let lines = '';
   for (const entry of chosen) {
-    const key = `${entry.tenantId} ${entry.eventId}`;
+    const key = idKey(entry);
     const first = firsts.get(key);
     if (first === undefined) {
       firsts.set(key, entry.position);

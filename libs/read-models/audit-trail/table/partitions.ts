@@ -10,6 +10,12 @@ const FIND = (schema: string): string => `
 export const OUT_OF_USE = `SELECT to_char(month, 'YYYY-MM') AS month, retention_class AS "retentionClass"
   FROM retention.partitions WHERE state IN ('detached', 'dropped')`;
 
+/** The tables of the partitions of a schema, by name. */
+export async function leavesOf(client: Pick<DatabaseClient, 'query'>, schema: string): Promise<string[]> {
+  const { rows } = await client.query<{ leaf: string }>(`SELECT leaf FROM ${schema}.partitions ORDER BY leaf`);
+  return rows.map(({ leaf }) => leaf);
+}
+
 /** Which partitions there are in a schema, and which there are to be no more. */
 export class Partitions {
   private readonly known = new Set<string>();
