@@ -13,6 +13,8 @@ export interface LogOptions {
   readonly directory: string;
   /** No segment's file is longer than this, except for a single frame that does not fit. 64 MiB by itself. */
   readonly segmentBytes?: number;
+  /** By so much the file that is written to is made longer at a time, by a hole that takes no space. 4 MiB by itself. */
+  readonly roomBytes?: number;
   readonly clock: Clock;
   /** Every recovered frame in order, called synchronously; the view is valid during the call. */
   readonly onFrame: (frame: FrameView) => void;

@@ -21,6 +21,7 @@ import { digestFile } from './writing/digest-file.js';
 import { DiskReserve, RESERVE_BYTES_DEFAULT } from './writing/disk-reserve.js';
 import { GroupWriter } from './writing/group-writer.js';
 import type { LogEnd } from './writing/log-end.js';
+import { ROOM_BYTES_DEFAULT, SegmentRoom } from './writing/segment-room.js';
 
 /** A directory taken, recovered, and made ready to be read and, unless it is damaged, written. */
 export interface OpenedLog {
@@ -79,6 +80,7 @@ async function beginLog(
     events: 0,
     end: { position, seq, chain: chainToHex(chain) },
     frontier: null,
+    roomBytes: 0,
     tail: null,
     damage: null,
     losses: [],
@@ -115,7 +117,7 @@ async function custodyOf(
 /** Tidies up what an interrupted rotation left, and opens the last segment. */
 async function prepareWriting(
   fileSystem: FileSystem,
-  { directory, clock, segmentBytes = SEGMENT_BYTES_DEFAULT }: LogOptions,
+  { directory, clock, segmentBytes = SEGMENT_BYTES_DEFAULT, roomBytes = ROOM_BYTES_DEFAULT }: LogOptions,
   end: LogEnd,
   previousPath: string | undefined,
 ): Promise<Pick<AppenderParts, 'queue' | 'writer'>> {
@@ -123,5 +125,6 @@ async function prepareWriting(
   if (previousPath) await protectSegment(fileSystem, previousPath);
   const file = await fileSystem.open(end.segment.path, 'update');
   const queue = new BatchQueue(directory, segmentBytes, clock, end, await digestFile(file, end));
-  return { queue, writer: new GroupWriter(fileSystem, queue, file, end) };
+  const room = new SegmentRoom(segmentBytes, roomBytes);
+  return { queue, writer: new GroupWriter(fileSystem, queue, room, file, end) };
 }

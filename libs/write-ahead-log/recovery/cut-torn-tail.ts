@@ -4,6 +4,7 @@ import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
 import { checkFrameBody } from '../format/check-frame.js';
 import { FrameView } from '../format/frame-view.js';
 import { fileOffset, type Segment } from '../segments/segment.js';
+import { writtenEnd } from '../segments/written-end.js';
 import { blockBuffers, BlockReader } from './block-reader.js';
 import { type KnownFrame, knownFrame } from './damage.js';
 import { findHeader } from './find-header.js';
@@ -37,7 +38,7 @@ export async function quarantineTail(
   const file = await fileSystem.open(segment.path, 'read');
   try {
     const start = fileOffset(segment, torn.position);
-    const size = await file.size();
+    const size = await writtenEnd(file);
     const frames = await framesOf(file, segment, start, size);
     const copy = (await quarantine.copy(`torn-${torn.position}`, file, start, size)) ?? null;
     const first = frames.find(({ position }) => position === torn.position);
@@ -51,7 +52,7 @@ export async function quarantineTail(
   }
 }
 
-/** Cuts the tail off; on disk when it returns. */
+/** Cuts off what lies behind the end of the log, a tail or room; on disk when it returns. */
 export async function cutTail(fileSystem: FileSystem, segment: Segment, position: number): Promise<void> {
   const file = await fileSystem.open(segment.path, 'update');
   try {

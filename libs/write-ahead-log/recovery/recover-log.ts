@@ -8,7 +8,7 @@ import { type FoundSegment, listSegments } from '../segments/list-segments.js';
 import { type Segment, segmentOf } from '../segments/segment.js';
 import type { StoreIdentity } from '../store-identity.js';
 import type { LogEnd } from '../writing/log-end.js';
-import { type CutTail, cutTail, quarantineTail } from './cut-torn-tail.js';
+import { cutTail, quarantineTail } from './cut-torn-tail.js';
 import { type DamageManifest, writeManifest } from './damage-manifest.js';
 import { FrameWatch } from './frame-watch.js';
 import { endBehindHole, logEndOf } from './log-end-of.js';
@@ -66,7 +66,8 @@ export async function recoverLog(
   const damage = isDamaged ? await writeManifest(fileSystem, identity.storeId, found, damages, quarantine) : null;
   const isWritable = !damage || options.acceptDamage?.(damage) === true;
   const end = isWritable ? logEndOf(directory, found, scan, identity.bytes) : undefined;
-  if (isWritable) await makeDurable(fileSystem, segments, scan, tail, frontier);
+  const { roomBytes } = found.at(-1)!;
+  if (isWritable) await makeDurable(fileSystem, segments, scan, tail !== null || roomBytes > 0, frontier);
   const report: RecoveryReport = {
     storeId: identity.storeId,
     outcome: isDamaged ? 'degraded' : tail ? 'tail-cut' : 'clean',
@@ -80,6 +81,7 @@ export async function recoverLog(
     frontier: frontier
       ? { position: frontier.position, epoch: frontier.epoch, agrees: watch.frontierAgrees(scan.end) }
       : null,
+    roomBytes,
     tail,
     damage,
     losses,
@@ -88,18 +90,18 @@ export async function recoverLog(
   return { segments, end, report };
 }
 
-/** Cuts the tail, and makes sure that all before it is on disk, before anybody is shown it. */
+/** Cuts off what lies behind the end, and makes sure that all before it is on disk, before anybody is shown it. */
 async function makeDurable(
   fileSystem: FileSystem,
   segments: readonly Segment[],
   scan: ScanResult,
-  tail: CutTail | null,
+  hasMore: boolean,
   frontier: FrontierSlot | undefined,
 ): Promise<void> {
   const last = segments.at(-1)!;
   const { end } = scan;
   if (endBehindHole(scan)) return;
-  if (tail) await cutTail(fileSystem, last, end.position);
+  if (hasMore) await cutTail(fileSystem, last, end.position);
   const from = Math.max(Math.min(frontier?.position ?? 0, end.groupStart), scan.damages.at(-1)?.to ?? 0);
   await rewriteTail(fileSystem, last, Math.max(from, last.header.basePosition), end.position);
 }

@@ -23,6 +23,8 @@ export interface RecoveryReport {
    * Null: no good slot, so that less is known of what was on disk.
    */
   readonly frontier: { readonly position: number; readonly epoch: number; readonly agrees: boolean } | null;
+  /** Zeros behind the end of the log, which a running one makes room with; cut off where the log is written to. */
+  readonly roomBytes: number;
   readonly tail: CutTail | null;
   readonly damage: DamageManifest | null;
   /** Damage that a loss notice in the log acknowledges; the log is none the less open. */

@@ -5,6 +5,11 @@ import { type Files, FRONTIER, segmentPaths, withFile } from '../testing/tamperi
 
 const HEADER = 4096;
 
+/** Up to the last byte that is not zero. */
+function writtenLength(bytes: Buffer): number {
+  return bytes.findLastIndex((byte) => byte !== 0) + 1;
+}
+
 describe('the end of the log after a crash', () => {
   /** The frontier is at the end. */
   let files: Files;
@@ -39,7 +44,7 @@ describe('the end of the log after a crash', () => {
       const fileSystem = withFile(behind, path, whole.subarray(0, length));
       const { log, seen } = await openSimulated(fileSystem);
       expect({ length, seen }).toEqual({ length, seen: frames.slice(0, 2) });
-      const bytes = length - lastStart;
+      const bytes = writtenLength(whole.subarray(0, length)) - lastStart;
       expect(log.recovery).toMatchObject({ outcome: 'tail-cut', tail: { bytes, verdict: 'torn', fault: 'cut-off' } });
       expect(fileSystem.files().get(path)!.equals(whole.subarray(0, lastStart))).toBe(true);
       const copy = fileSystem.files().get(`/log/${log.recovery.tail!.copy!.file}`)!;
@@ -69,13 +74,29 @@ describe('the end of the log after a crash', () => {
     }
   });
 
-  it('given zeros after the end, when opened, then they are cut off and not kept', async () => {
+  it('given zeros after the end, when opened, then they are room, and cut off', async () => {
     const fileSystem = withFile(files, path, Buffer.concat([whole, Buffer.alloc(5000)]));
     const { log, seen } = await openSimulated(fileSystem);
     expect(seen).toEqual(frames);
-    expect(log.recovery).toMatchObject({ outcome: 'tail-cut', tail: { bytes: 5000, copy: null, verdict: 'torn' } });
+    expect(log.recovery).toMatchObject({ outcome: 'clean', roomBytes: 5000, tail: null });
     expect(fileSystem.files().get(path)!.equals(whole)).toBe(true);
     await log.close();
+  });
+
+  it('given a last frame cut at any byte in the room behind it, when opened, then it is torn, and cut off with the room', async () => {
+    for (let length = lastStart + 1; length < whole.length; length++) {
+      const written = writtenLength(whole.subarray(0, length));
+      const fileSystem = withFile(behind, path, Buffer.concat([whole.subarray(0, length), Buffer.alloc(3000)]));
+      const { log, seen } = await openSimulated(fileSystem);
+      expect({ length, seen }).toEqual({ length, seen: frames.slice(0, 2) });
+      expect(log.recovery).toMatchObject({
+        outcome: 'tail-cut',
+        roomBytes: length + 3000 - written,
+        tail: { bytes: written - lastStart, verdict: 'torn', fault: 'cut-off' },
+      });
+      expect(fileSystem.files().get(path)!.equals(whole.subarray(0, lastStart))).toBe(true);
+      await log.close();
+    }
   });
 
   it('given other bytes after the end, when opened, then they are cut off, kept, and called ambiguous', async () => {

@@ -30,5 +30,5 @@ export function withMissingSegments(
 }
 
 function missingSegment(path: string, basePosition: number): SegmentToRepair {
-  return { path, basePosition, fileSize: 0, header: undefined, isMissing: true };
+  return { path, basePosition, fileSize: 0, roomBytes: 0, header: undefined, isMissing: true };
 }

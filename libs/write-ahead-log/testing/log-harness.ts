@@ -19,7 +19,7 @@ export interface SimulatedLog {
   readonly seen: readonly SeenFrame[];
 }
 
-/** Opens a log in small segments, without ballast, and with a frontier right behind it unless `options` say otherwise. */
+/** Opens a log in small segments with little room, without ballast, and with a frontier right behind it unless `options` say otherwise. */
 export async function openSimulated(
   fileSystem: SimulatedFileSystem,
   options: Partial<LogOptions> = {},
@@ -30,6 +30,7 @@ export async function openSimulated(
     clock: new ManualClock(),
     fileSystem,
     segmentBytes: 4096 + 1600,
+    roomBytes: 700,
     reserveBytes: 0,
     frontierIntervalMs: 0,
     ...options,

@@ -3,6 +3,8 @@ const SECTOR_BYTES = 512;
 /** The content of a simulated file: as programs see it, and as the disk has it. */
 export class SimulatedInode {
   content = Buffer.alloc(0);
+  /** Bytes that take space: a hole at the end takes none. */
+  used = 0;
   private disk = Buffer.alloc(0);
   /** Sectors that differ from the disk and will be written by the next sync. */
   private readonly dirty = new Set<number>();
@@ -12,6 +14,7 @@ export class SimulatedInode {
     const inode = new SimulatedInode();
     inode.content = Buffer.from(content);
     inode.disk = Buffer.from(content);
+    inode.used = content.length;
     return inode;
   }
 
@@ -19,12 +22,14 @@ export class SimulatedInode {
     const end = position + bytes.length;
     if (end > this.content.length) this.resize(end);
     this.content.set(bytes, position);
+    this.used = Math.max(this.used, end);
     this.markDirty(position, end);
   }
 
   truncate(length: number): void {
     const previous = this.content.length;
     this.resize(length);
+    this.used = Math.min(this.used, length);
     this.markDirty(Math.min(length, previous), Math.max(length, previous));
   }
 

@@ -75,6 +75,11 @@ export class SimulatedFileSystem implements FileSystem {
     return new Map([...this.names].map(([path, { content }]) => [path, Buffer.from(content)]));
   }
 
+  /** Bytes that take space. */
+  used(): number {
+    return [...new Set(this.names.values())].reduce((sum, { used }) => sum + used, 0);
+  }
+
   async makeDirectory(): Promise<void> {
     // Directories are there by being named.
   }
@@ -145,7 +150,7 @@ export class SimulatedFileSystem implements FileSystem {
       },
       write: async (source, offset, length, position) => {
         const fault = this.inject({ kind: 'write', path, length });
-        const room = this.capacity - this.used() + Math.max(0, inode.content.length - position);
+        const room = this.capacity - this.used() + Math.max(0, inode.used - position);
         const taken = Math.min(length, fault?.bytes ?? (fault?.code ? 0 : length), room);
         inode.write(source.subarray(offset, offset + taken), position);
         if (fault?.code) throw failure(fault.code, path);
@@ -181,10 +186,6 @@ export class SimulatedFileSystem implements FileSystem {
   private change(path: string, apply: (names: Names) => void): void {
     apply(this.names);
     this.pending.push({ directory: dirname(path), apply });
-  }
-
-  private used(): number {
-    return [...new Set(this.names.values())].reduce((sum, { content }) => sum + content.length, 0);
   }
 }
 

@@ -29,8 +29,9 @@ export function readIndependently(files: Files): ReadFrame[] {
   const frames: ReadFrame[] = [];
   let chain = sha256(Buffer.from('stenographer log 1'), Buffer.from(storeId.replaceAll('-', ''), 'hex'));
   let previousFile = '0'.repeat(64);
-  for (const path of [...files.keys()].filter((name) => /^seg-\d{20}\.log$/.test(basename(name))).sort()) {
-    const bytes = files.get(path)!;
+  const paths = [...files.keys()].filter((name) => /^seg-\d{20}\.log$/.test(basename(name))).sort();
+  for (const path of paths) {
+    const bytes = path === paths.at(-1) ? withoutRoom(files.get(path)!) : files.get(path)!;
     const end = frames.at(-1)?.end ?? 0;
     const base = Number(bytes.readBigUInt64LE(56));
     holds('I4', base === end, () => `${path} begins at ${base}, and the one before ends at ${end}`);
@@ -47,6 +48,11 @@ export function readIndependently(files: Files): ReadFrame[] {
     previousFile = sha256(bytes);
   }
   return frames;
+}
+
+/** The last segment may be longer than what is written to it. */
+function withoutRoom(bytes: Buffer): Buffer {
+  return bytes.subarray(0, Math.max(HEADER, bytes.findLastIndex((byte) => byte !== 0) + 1));
 }
 
 function readFrame(path: string, bytes: Buffer, offset: number, shift: number): ReadFrame {

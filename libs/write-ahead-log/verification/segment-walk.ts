@@ -9,6 +9,7 @@ import { type KnownFrame, knownFrame } from '../recovery/damage.js';
 import { findHeader } from '../recovery/find-header.js';
 import { scanFrames } from '../recovery/scan-frames.js';
 import { fileOffset, type Segment } from '../segments/segment.js';
+import { writtenEnd } from '../segments/written-end.js';
 import type { OpenLoss } from './loss.js';
 import { judgeTail, type TailVerdict } from './tail.js';
 import { alteredFrame, alteredStart, wrongSeal } from './walk-findings.js';
@@ -122,7 +123,7 @@ export class SegmentWalk {
     const { position } = this.input.state.cursor;
     if (this.retriedAt === position) return false;
     this.retriedAt = position;
-    this.size = await this.input.file.size();
+    this.size = await writtenEnd(this.input.file);
     this.buffers = blockBuffers(this.size);
     return true;
   }

@@ -200,7 +200,7 @@ describe('verifying a log', () => {
       };
       const { found, events } = await verified(fileSystem, { isLive: async () => true });
       if (reads === 1) expect({ found, events }).toEqual({ found: [], events: 8 });
-      else expect(found).toMatchObject([{ kind: 'damaged', fault: 'header-crc' }]);
+      else expect(found).toMatchObject([{ kind: 'damaged', fault: 'cut-off' }]);
     },
   );
 

@@ -71,7 +71,10 @@ export class Appender {
     const { writer, frontier } = this.parts;
     await writer.idle();
     try {
-      if (this.state !== 'poisoned') await frontier.flush();
+      if (this.state !== 'poisoned') {
+        await writer.cutRoom();
+        await frontier.flush();
+      }
     } finally {
       await Promise.allSettled([frontier.close(), writer.close()]);
     }

@@ -5,11 +5,12 @@ import { append, openSimulated } from '../testing/log-harness.js';
 import { SimulatedFileSystem } from '../testing/simulated.file-system.js';
 
 const MEBIBYTE = 1024 * 1024;
+const unhurried = { roomBytes: MEBIBYTE, frontierIntervalMs: 3_600_000 };
 
 describe('appending', () => {
   it('given appends that wait while a group is synced, when it is done, then they are one group: one write, one sync', async () => {
     const fileSystem = SimulatedFileSystem.empty();
-    const { log } = await openSimulated(fileSystem, { segmentBytes: MEBIBYTE, frontierIntervalMs: 3_600_000 });
+    const { log } = await openSimulated(fileSystem, { ...unhurried, segmentBytes: MEBIBYTE });
     const operations: string[] = [];
     const others: Promise<void>[] = [];
     fileSystem.inject = ({ kind }) => {
@@ -20,7 +21,7 @@ describe('appending', () => {
     };
     await append(log, 'first').durable;
     await Promise.all(others);
-    expect(operations).toEqual(['write', 'sync', 'write', 'sync']);
+    expect(operations).toEqual(['truncate', 'write', 'sync', 'write', 'sync']);
     await log.close();
   });
 
@@ -46,13 +47,13 @@ describe('appending', () => {
 
   it('given many appends of one turn, when nothing is being written, then the first are on their way before the last are laid out; one sync', async () => {
     const fileSystem = SimulatedFileSystem.empty();
-    const { log } = await openSimulated(fileSystem, { segmentBytes: MEBIBYTE, frontierIntervalMs: 3_600_000 });
+    const { log } = await openSimulated(fileSystem, { ...unhurried, segmentBytes: MEBIBYTE });
     const operations: string[] = [];
     fileSystem.inject = ({ kind }) => void operations.push(kind);
     const early = Array.from({ length: 600 }, () => append(log, 'x'));
     expect(operations).toEqual(['write']);
     await Promise.all(early.map(({ durable }) => durable));
-    expect(operations).toEqual(['write', 'write', 'sync']);
+    expect(operations).toEqual(['write', 'truncate', 'write', 'sync']);
     expect(await log.read(0, MEBIBYTE)).toHaveLength(600 * 176);
     await log.close();
     const { seen } = await openSimulated(fileSystem);

@@ -8,6 +8,7 @@ import type { BatchQueue } from './batch-queue.js';
 import { digestFile } from './digest-file.js';
 import type { LogEnd } from './log-end.js';
 import type { SegmentDigest } from './segment-digest.js';
+import type { SegmentRoom } from './segment-room.js';
 
 /** So much is worth a thread of its own. */
 const AHEAD_BYTES = 64 * 1024;
@@ -37,6 +38,7 @@ export class GroupWriter {
   constructor(
     private readonly fileSystem: FileSystem,
     private readonly queue: BatchQueue,
+    private readonly room: SegmentRoom,
     private file: LogFile,
     /** The end of what is on disk. */
     public end: LogEnd,
@@ -58,13 +60,24 @@ export class GroupWriter {
 
   /** Cuts off what a failed write left after the end of the log; the digest up to there. A failed sync is a LogPoisonedError. */
   async cutBack(): Promise<SegmentDigest> {
-    if (!this.end.isBehindHole) await this.file.truncate(fileOffset(this.end.segment, this.end.position));
+    if (!this.end.isBehindHole) await this.room.cutTo(this.file, this.endOffset);
     await syncOrPoison(this.file.sync());
     return digestFile(this.file, this.end);
   }
 
+  /** Cuts off the room behind the end of the log; on disk when it returns. */
+  async cutRoom(): Promise<void> {
+    if (!this.room.isBehind(this.endOffset)) return;
+    await this.room.cutTo(this.file, this.endOffset);
+    await syncOrPoison(this.file.sync());
+  }
+
   close(): Promise<void> {
     return this.file.close();
+  }
+
+  private get endOffset(): number {
+    return fileOffset(this.end.segment, this.end.position);
   }
 
   /** Another thread copies the first bytes of a large group into the page cache while this one lays out the rest. */
@@ -94,7 +107,10 @@ export class GroupWriter {
   private async write(batch: Batch): Promise<void> {
     if (batch.opensSegment) await this.openSegment(batch);
     if (batch.ahead.length > 0) await allDone(batch.ahead);
+    const end = fileOffset(batch.segment, batch.position + batch.length);
+    if (!batch.end.sealed) await this.room.makeBehind(this.file, end);
     await this.writeFrom(batch, batch.writtenAhead);
+    if (batch.end.sealed && this.room.isBehind(end)) await this.room.cutTo(this.file, end);
     const synced = syncOrPoison(this.file.sync());
     // There is time for it while the disk is at work.
     this.queue.digestBatch(batch);
@@ -112,6 +128,7 @@ export class GroupWriter {
     const previous = this.file;
     const { path } = this.end.segment;
     this.file = file;
+    this.room.begin();
     this.end = { ...this.end, segment: batch.segment, frameCount: 0, sealed: false, isBehindHole: false };
     this.listener.onSegment(batch.segment);
     await protectSegment(this.fileSystem, path);

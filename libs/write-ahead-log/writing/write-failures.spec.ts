@@ -104,7 +104,7 @@ describe('a write that fails', () => {
   );
 
   it('given a full disk, when appending, then definitely not written; reads go on; appends come back by themselves', async () => {
-    fileSystem.capacity = totalBytes(fileSystem) + 300;
+    fileSystem.capacity = fileSystem.used() + 300;
     const rejected = ['x'.repeat(500), 'queued behind it'].map((body) => append(log, body).durable);
     const outcomes = await Promise.allSettled(rejected);
     for (const outcome of outcomes) {
@@ -114,7 +114,7 @@ describe('a write that fails', () => {
     expect(log.state).toBe('read-only');
     expect(() => append(log, 'now')).toThrow(LogReadOnlyError);
     expect((await log.frame(0)).body.toString()).toBe('before');
-    expect(totalBytes(fileSystem)).toBeLessThanOrEqual(fileSystem.capacity - 300);
+    expect(fileSystem.used()).toBeLessThanOrEqual(fileSystem.capacity - 300);
     fileSystem.capacity = Number.POSITIVE_INFINITY;
     await eventually(() => log.state === 'open');
     await append(log, 'after').durable;
@@ -181,7 +181,7 @@ describe('a write that fails', () => {
     await log.close();
     const reserveBytes = 4096;
     await (await openSimulated(fileSystem, { reserveBytes })).log.close();
-    fileSystem.capacity = totalBytes(fileSystem);
+    fileSystem.capacity = fileSystem.used();
     const { log: full, seen } = await openSimulated(fileSystem, { reserveBytes });
     expect(seen).toHaveLength(1);
     expect(full.state).toBe('read-only');
@@ -193,7 +193,3 @@ describe('a write that fails', () => {
     await full.close();
   });
 });
-
-function totalBytes(fileSystem: SimulatedFileSystem): number {
-  return [...fileSystem.files().values()].reduce((sum, { length }) => sum + length, 0);
-}
