@@ -42,9 +42,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a torn tail is not cut off',
     file: `${LOG}/recovery/recover-log.ts`,
-    find: '  if (tail) await cutTail(fileSystem, last, end.position);\n',
+    find: '  if (hasMore) await cutTail(fileSystem, last, end.position);\n',
     replace: '',
     row: 9,
+    count: 40,
+  },
+  {
+    name: 'a full segment keeps its room',
+    file: `${LOG}/writing/group-writer.ts`,
+    find: '    if (batch.end.sealed && this.room.isBehind(end)) await this.room.cutTo(this.file, end);\n',
+    replace: '',
+    row: 7,
     count: 40,
   },
   {
@@ -66,7 +74,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a full disk took is not cut back',
     file: `${LOG}/writing/group-writer.ts`,
-    find: 'if (!this.end.isBehindHole) await this.file.truncate(fileOffset(this.end.segment, this.end.position));',
+    find: 'if (!this.end.isBehindHole) await this.room.cutTo(this.file, this.endOffset);',
     replace: 'void fileOffset;',
     row: 17,
     count: 4000,
