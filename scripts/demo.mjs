@@ -7,7 +7,7 @@ try {
   await build();
   process.chdir(root);
   process.argv = [process.argv[0], 'steno', 'demo', ...process.argv.slice(2)];
-  await import('../dist/apps/cli/main.js');
+  await import('../bundle/apps/cli/main.js');
 } catch (error) {
   if (!error.exitCode) throw error;
   console.error(`steno: ${error.message}`);

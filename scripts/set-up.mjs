@@ -53,7 +53,7 @@ export async function installDependencies() {
   );
 }
 
-/** Compiles the sources into dist if one of them is newer than the last build. */
+/** Compiles the sources into dist, and bundles them, if one of them is newer than the last build. */
 export async function build() {
   if (!isStale()) return;
   console.log('Building …');
@@ -66,6 +66,12 @@ export async function build() {
   );
   if (status !== 0)
     throw new SetUpError(3, `The build failed: see above; this user must be able to write ${join(root, 'dist')}.`);
+  try {
+    const { bundle } = await import('./bundle.mjs');
+    await bundle();
+  } catch (error) {
+    throw new SetUpError(3, `What was built could not be bundled: ${error.message}`);
+  }
   writeFileSync(builtMark, '');
   utimesSync(builtMark, startedAt, startedAt);
 }
@@ -97,7 +103,7 @@ function isStale() {
   const sources = ['apps', 'libs', 'migrations'].flatMap((folder) =>
     ['.', ...readdirSync(join(root, folder), { recursive: true })].map((name) => join(folder, name)),
   );
-  return ['package.json', 'tsconfig.json', 'tsconfig.build.json', ...sources]
+  return ['package.json', 'package-lock.json', 'scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json', ...sources]
     .filter((path) => !path.endsWith('spec.ts'))
     .some((path) => statSync(join(root, path)).mtimeMs > built);
 }

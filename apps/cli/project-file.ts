@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Path of a compiled file, such as "apps/api/main.js", beside this one in `dist`. */
-export function compiled(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+/** Path of a file of the bundle, such as "apps/api/main.js". */
+export function bundled(path: string): string {
+  return fileURLToPath(new URL(`../../../bundle/${path}`, import.meta.url));
 }

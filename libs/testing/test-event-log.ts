@@ -24,7 +24,7 @@ interface Ready {
   pid: number;
 }
 
-/** Starts `dist/apps/event-log/main.js`, so build first. `policy` as `steno log serve` has it; "open" by default here. */
+/** Starts `bundle/apps/event-log/main.js`, so build first. `policy` as `steno log serve` has it; "open" by default here. */
 export async function startTestEventLog(options: { policy?: 'ledger' | 'open' } = {}): Promise<TestEventLog> {
   const { policy = 'open' } = options;
   const directory = await temporaryDirectory();
@@ -57,7 +57,7 @@ async function start(
   port: number,
   policy: string,
 ): Promise<{ child: ChildProcess; ready: Ready; exited: Promise<void> }> {
-  const main = join(process.cwd(), 'dist/apps/event-log/main.js');
+  const main = join(process.cwd(), 'bundle/apps/event-log/main.js');
   if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" before this spec.`);
   // The options of Jest's own process (--experimental-vm-modules) are not the event log's.
   const child = fork(main, ['--port', String(port), '--data', dataDir, '--policy', policy], {

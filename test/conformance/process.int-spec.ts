@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '#libs/testing';
 import { custodyKeyOf, decodeStatement } from '#libs/write-ahead-log';
 
-const MAIN = join(process.cwd(), 'dist/apps/event-log/main.js');
+const MAIN = join(process.cwd(), 'bundle/apps/event-log/main.js');
 
 interface Running {
   readonly child: ChildProcess;

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, ExitCode } from '../cli.error.js';
-import { compiled } from '../project-file.js';
+import { bundled } from '../project-file.js';
 import { serverAddress, type ServerAddress } from '../rest/server-address.js';
 import { readConfiguration } from '#libs/config';
 import { RunFile } from '../up/run-file.js';
@@ -23,7 +23,7 @@ export interface OwnProduct {
 export async function startOwnProduct(dataDirectory: string): Promise<OwnProduct> {
   mkdirSync(dataDirectory, { recursive: true });
   const env = { ...process.env, STENO_DATA_DIR: dataDirectory, STENO_PORT: '0', STENO_EVENT_LOG_PORT: '0' };
-  const child = fork(compiled('apps/cli/main.js'), ['up'], {
+  const child = fork(bundled('apps/cli/main.js'), ['up'], {
     env,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { CliError, ExitCode } from '../cli.error.js';
-import { compiled } from '../project-file.js';
+import { bundled } from '../project-file.js';
 import { openLog } from './log-file.js';
 import type { Running } from './running.js';
 
@@ -10,7 +10,7 @@ const STOP_TIMEOUT_MS = 30_000;
 /** Exit codes that blame what was asked for: our own, and those of sysexits.h for usage, a taken port and a lock. */
 const usageCodes = new Set([2, 64, 69, 75]);
 
-/** One of our programs: a compiled file that sends `{ready: true, url, port}` once it is, and ends on SIGTERM and on a closed channel. */
+/** One of our programs: a bundled file that sends `{ready: true, url, port}` once it is, and ends on SIGTERM and on a closed channel. */
 export interface NodeProcess {
   readonly name: string;
   /** Such as "apps/api/main.js". */
@@ -31,7 +31,7 @@ export async function launchNode(program: NodeProcess, signal: AbortSignal): Pro
   signal.throwIfAborted();
   const log = await openLog(program.log);
   // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops things in order.
-  const child = fork(compiled(program.main), [...program.args], {
+  const child = fork(bundled(program.main), [...program.args], {
     env: program.env,
     execArgv: [],
     detached: true,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { CliError, ExitCode } from '../cli.error.js';
-import { compiled } from '../project-file.js';
+import { bundled } from '../project-file.js';
 import { openLog } from './log-file.js';
 
 /**
@@ -16,7 +16,7 @@ export async function runMigrations(
 ): Promise<void> {
   signal.throwIfAborted();
   const log = await openLog(logPath);
-  const child = fork(compiled('apps/cli/up/migrate-main.js'), [], {
+  const child = fork(bundled('apps/cli/up/migrate-main.js'), [], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     execArgv: [],
     detached: true,

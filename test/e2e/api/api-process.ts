@@ -22,9 +22,9 @@ export class ApiProcess {
     readonly said: () => string,
   ) {}
 
-  /** Starts `dist/apps/api/main.js`, so build first; resolves when it says that it is ready. */
+  /** Starts `bundle/apps/api/main.js`, so build first; resolves when it says that it is ready. */
   static async start(options: ApiProcessOptions): Promise<ApiProcess> {
-    const main = join(process.cwd(), 'dist/apps/api/main.js');
+    const main = join(process.cwd(), 'bundle/apps/api/main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" before this spec.`);
     const env = {
       ...process.env,

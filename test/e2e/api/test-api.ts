@@ -56,7 +56,7 @@ export async function startTestApi(overrides: Partial<Settings> = {}): Promise<T
     masterKey: null,
     attestationMinutes: 0,
     attestationSample: 1_000,
-    workers: pathToFileURL(`${join(process.cwd(), 'dist/apps/api/workers')}/`),
+    workers: pathToFileURL(`${join(process.cwd(), 'bundle/apps/api/workers')}/`),
     preparers: 1,
     retention: { mode: 'off', months: {}, archiveDirectory: join(directory.path, 'archive') },
     ...overrides,

@@ -69,7 +69,7 @@ export class TortureNode {
 function launch(directory: string, options: NodeOptions): { child: ChildProcess; ended: Promise<NodeEnd> } {
   const { port = 0, fault, segmentBytes = 512 * 1024 } = options;
   const usesSources = fault !== undefined || process.env['STENO_MUTATION'] !== undefined;
-  const main = join(process.cwd(), usesSources ? `${MAIN}.ts` : `dist/${MAIN}.js`);
+  const main = join(process.cwd(), usesSources ? `${MAIN}.ts` : `bundle/${MAIN}.js`);
   const program = usesSources ? typescriptArguments(main) : [main];
   const args = [
     '--data',

@@ -6,7 +6,7 @@ import { ProjectionThread } from '../../../dist/apps/api/projections/projection-
 import { RebuildThread } from '../../../dist/apps/api/projections/rebuild-thread.js';
 
 const data = JSON.parse(process.env.STENO_PROJECTION_DATA);
-const worker = (name) => new URL(`../../../dist/apps/api/workers/${name}.worker.js`, import.meta.url);
+const worker = (name) => new URL(`../../../bundle/apps/api/workers/${name}.worker.js`, import.meta.url);
 const listener = { batches: () => undefined, trouble: () => undefined, died: (error) => console.error(error) };
 const projections = new ProjectionThread(worker('projection'), listener);
 const rebuilds = new RebuildThread(worker('rebuild'), listener);

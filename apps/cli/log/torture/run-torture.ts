@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { CliError, ExitCode } from '../../cli.error.js';
-import { compiled } from '../../project-file.js';
+import { bundled } from '../../project-file.js';
 
-/** Beside `dist`, where the sources are that the matrix is run from. */
+/** Beside the bundle, where the sources are that the matrix is run from. */
 const SCRIPT = '../scripts/torture.mjs';
 
 /** Runs the torture matrix with its output as ours; resolves to its exit code. */
 export function runTorture(options: readonly string[]): Promise<number> {
-  const script = compiled(SCRIPT);
+  const script = bundled(SCRIPT);
   if (!existsSync(script))
     throw new CliError(
       ExitCode.usage,
