@@ -4,6 +4,7 @@ import type { Taker } from '../runner/feed.js';
 import type { Prepared } from '../runner/lane-preparation.js';
 import type { BatchInHand, ProjectionLane } from '../runner/projection-lane.js';
 import type { StageTimes } from '../runner/stage-times.js';
+import { unlessAborted } from '../runner/unless-aborted.js';
 import type { PartedProjection } from './parted-projection.port.js';
 import type { PreparedJob, PreparingThreads } from './preparing-threads.js';
 
@@ -41,18 +42,10 @@ export class LanesInThreads implements Taker<RecordedEvent> {
   private turn = 0;
   private handing: Promise<void> = Promise.resolve();
   private wake: () => void = () => undefined;
-  private readonly stopped: Promise<undefined>;
 
   constructor(private readonly options: LanesInThreadsOptions) {
     const { lanes, threads, signal } = options;
-    this.stopped = new Promise((resolve) => {
-      const stop = (): void => {
-        resolve(undefined);
-        this.wake();
-      };
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    });
+    signal.addEventListener('abort', () => this.wake(), { once: true });
     this.after = lanes.map(({ lane }) => lane.pushed);
     this.pending = Array.from({ length: threads.count }, () => []);
     this.inHand = this.pending.map(() => 0);
@@ -117,7 +110,7 @@ export class LanesInThreads implements Taker<RecordedEvent> {
   }
 
   private async handOn(to: Position, jobs: readonly Promise<PreparedJob>[], batches: readonly Batch[]): Promise<void> {
-    const done = await Promise.race([Promise.all(jobs), this.stopped]);
+    const done = await unlessAborted(Promise.all(jobs), this.options.signal);
     if (!done) return;
     for (const { times } of done) {
       this.options.times.add('opening', times.opening);
