@@ -24,7 +24,11 @@ const EXTERNAL = [
   '@nestjs/platform-express',
   '@fastify/*',
   '@as-integrations/*',
-  'class-transformer/storage',
+  // Nest imports these when it needs them, and must get what our decorators have registered with.
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+  'file-type',
 ];
 
 /** CommonJS packages in an ES module ask for these. */
@@ -63,10 +67,18 @@ function entryPoints() {
   ];
 }
 
+/** What a package imports when it needs it stays in node_modules: in a bundle, CommonJS imported so would have no names. */
+function checkImports({ outputs }) {
+  const packages = Object.values(outputs).flatMap(({ entryPoint }) =>
+    entryPoint?.includes('node_modules/') ? [entryPoint] : [],
+  );
+  if (packages.length > 0) throw new Error(`imported when needed, and so to be external: ${packages.join(', ')}`);
+}
+
 /** Writes `bundle` anew, and puts it in its place when it is whole. Rejects, with what was wrong in its message, where something cannot be bundled. */
 export async function bundle() {
   rmSync(unfinished, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: entryPoints(),
     outbase: dist,
     outdir: unfinished,
@@ -81,8 +93,10 @@ export async function bundle() {
     external: EXTERNAL,
     banner: { js: COMMON_JS },
     plugins: [ownPlaces],
+    metafile: true,
     logLevel: 'error',
   });
+  checkImports(metafile);
   rmSync(target, { recursive: true, force: true });
   renameSync(unfinished, target);
 }

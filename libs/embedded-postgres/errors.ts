@@ -2,3 +2,6 @@
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
+
+/** Somebody else listens on the port that PostgreSQL was to listen on. */
+export class PortTakenError extends EmbeddedPostgresError {}

@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Cluster, prepareCluster } from './cluster.js';
+import { PortTakenError } from './errors.js';
 import { readPostmaster } from './postmaster-pid.js';
+import { startOnFreePort } from './start-on-free-port.js';
 import { type RunningPostgres, startPostgres } from './start-postgres.js';
 
 const settings = { shared_buffers: '32MB' };
@@ -110,6 +112,21 @@ describe('the embedded PostgreSQL', () => {
     const other = createServer().listen(port, '127.0.0.1');
     try {
       await expect(start()).rejects.toThrow(/did not start: .*could not create any TCP\/IP sockets/);
+    } finally {
+      other.close();
+    }
+  });
+
+  it('given a free port that is taken when it starts, then it takes the next one; where none stays free, it says so', async () => {
+    const taken = await freePort();
+    const other = createServer().listen(taken, '127.0.0.1');
+    const ports = [taken, taken, port];
+    try {
+      running = await startOnFreePort(cluster, { logFile, settings }, async () => ports.shift()!);
+      expect(running.port).toBe(port);
+      await running.stop();
+      const start = startOnFreePort(cluster, { logFile, settings }, async () => taken);
+      await expect(start).rejects.toThrow(PortTakenError);
     } finally {
       other.close();
     }

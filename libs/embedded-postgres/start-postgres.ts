@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { type Cluster, ROLE } from './cluster.js';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, PortTakenError } from './errors.js';
 import { stopOrphan } from './orphan.js';
 import { readPostmaster } from './postmaster-pid.js';
 import { startProgram } from './program.js';
@@ -34,9 +34,11 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
+const NO_SOCKET = /could not create any TCP\/IP sockets/;
+
 /**
  * Starts the server of a cluster and resolves once it accepts connections. A server that a killed owner left running there is stopped
- * first. EmbeddedPostgresError with PostgreSQL's own reason where it does not start.
+ * first. EmbeddedPostgresError with PostgreSQL's own reason where it does not start: a PortTakenError where it is the port.
  */
 export async function startPostgres(cluster: Cluster, options: StartOptions): Promise<RunningPostgres> {
   await stopOrphan(cluster.dataDirectory);
@@ -53,7 +55,9 @@ export async function startPostgres(cluster: Cluster, options: StartOptions): Pr
   } catch (error) {
     child.kill('SIGINT');
     await exited;
-    throw new EmbeddedPostgresError(`${(error as Error).message}: ${await lastWords(options.logFile, logStart)}`);
+    const reason = await lastWords(options.logFile, logStart);
+    const Failure = NO_SOCKET.test(reason) ? PortTakenError : EmbeddedPostgresError;
+    throw new Failure(`${(error as Error).message}: ${reason}`);
   } finally {
     await log.close();
   }

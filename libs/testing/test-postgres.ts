@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepareCluster, startPostgres } from '#libs/embedded-postgres';
+import { prepareCluster, startOnFreePort } from '#libs/embedded-postgres';
 import { freePort } from './free-port.js';
 import { oncePerRun, runDirectory } from './once-per-run.js';
 
@@ -20,12 +20,8 @@ export async function testPostgres(): Promise<string> {
   const { url } = await oncePerRun('postgres', async () => {
     await mkdir(directory, { recursive: true });
     const cluster = await prepareCluster(directory);
-    const running = await startPostgres(cluster, {
-      port: await freePort(),
-      logFile: join(runDirectory(), 'postgres.log'),
-      settings,
-      leave: true,
-    });
+    const logFile = join(runDirectory(), 'postgres.log');
+    const running = await startOnFreePort(cluster, { logFile, settings, leave: true }, freePort);
     return { url: running.url };
   });
   return url;

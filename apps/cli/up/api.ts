@@ -9,17 +9,25 @@ export interface StoreUrls {
   readonly databaseUrl: string;
 }
 
-/** How the API is started: with our own environment, and the stores in it as if they were somebody else's. */
-export function apiLaunch(port: number, data: DataDirectory, stores: StoreUrls): Launch {
-  const env = {
-    ...process.env,
-    STENO_PORT: String(port),
-    STENO_DATA_DIR: data.path,
-    EVENTSTORE_URL: stores.eventStoreUrl,
-    DATABASE_URL: stores.databaseUrl,
-    // glibc keeps an arena a thread, and what each of them freed: memory that nobody uses.
-    MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
+/**
+ * How the API is started: with our own environment, and the stores in it as if they were somebody else's. Every start takes the
+ * port of the first.
+ */
+export function apiLaunch(firstPort: number, data: DataDirectory, stores: StoreUrls): Launch {
+  let port = firstPort;
+  return async (signal) => {
+    const env = {
+      ...process.env,
+      STENO_PORT: String(port),
+      STENO_DATA_DIR: data.path,
+      EVENTSTORE_URL: stores.eventStoreUrl,
+      DATABASE_URL: stores.databaseUrl,
+      // glibc keeps an arena a thread, and what each of them freed: memory that nobody uses.
+      MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
+    };
+    const program = { name: 'API', main: 'apps/api/main.js', args: [], env, log: join(data.logs, 'api.log') };
+    const running = await launchNode(program, signal);
+    ({ port } = running);
+    return running;
   };
-  const program = { name: 'API', main: 'apps/api/main.js', args: [], env, log: join(data.logs, 'api.log') };
-  return (signal) => launchNode(program, signal);
 }

@@ -20,6 +20,11 @@ export async function claimPort(port: number, variable: string): Promise<number>
   return claimed;
 }
 
+/** As {@link claimPort}; 0 stays 0, for whoever listens to take any: a port that was found free may be somebody else's by then. */
+export async function claimUnlessAny(port: number, variable: string): Promise<number> {
+  return port === 0 ? 0 : claimPort(port, variable);
+}
+
 function explain(port: number, variable: string, error: NodeJS.ErrnoException): CliError {
   if (error.code === 'EADDRINUSE') {
     return new CliError(

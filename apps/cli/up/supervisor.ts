@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { apiLaunch } from './api.js';
 import type { DataDirectory } from './data-directory.js';
 import type { Journal } from './journal.js';
-import { claimPort } from './port.js';
+import { claimUnlessAny } from './port.js';
 import type { RunFile } from './run-file.js';
 import { runMigrations } from './run-migrations.js';
 import type { Launch, Running } from './running.js';
@@ -34,7 +34,7 @@ export class Supervisor implements SupervisionEvents {
   async start(): Promise<Processes> {
     const { configuration, data } = this;
     const { eventStoreUrl, databaseUrl } = configuration;
-    const port = await claimPort(configuration.port, 'STENO_PORT');
+    const port = await claimUnlessAny(configuration.port, 'STENO_PORT');
     const postgres = databaseUrl ? null : this.supervise('postgres', await postgresLaunch(configuration, data));
     const eventLog = eventStoreUrl ? null : this.supervise('event-log', await eventLogLaunch(configuration, data));
     const own = this.supervised.map(({ name }) => name);

@@ -15,7 +15,7 @@ import { type Batch, type BatchSource, emptyBatch, joined } from './batch.js';
 import { describeFailure, isOfTheEvents } from './failure.js';
 import { LanePreparation, type Prepared } from './lane-preparation.js';
 
-/** How long Postgres may take for a batch, in milliseconds, before it is tried again on another connection. */
+/** How long Postgres may take for a batch, in milliseconds, before it is tried again in halves, on another connection. */
 const COMMIT_MS = 60_000;
 
 /** What a lane tells of its way. */
@@ -44,6 +44,8 @@ export interface LaneOptions {
   readonly database: Database;
   readonly source: BatchSource;
   readonly listener: LaneListener;
+  /** How long Postgres may take for a batch, in milliseconds; a minute, unless it is given. */
+  readonly commitMs?: number;
   /** Ends all attempts but the one that is under way, which is finished. */
   readonly signal: AbortSignal;
   /** Called as soon as the lane can go no further, which {@link ProjectionLane.settled} tells too. */
@@ -163,10 +165,16 @@ export class ProjectionLane {
     if (failed !== undefined) throw failed;
   }
 
-  /** Commits, however long the database is away; gives the error if the events themselves are the reason that it cannot. */
+  /**
+   * Commits, however long the database is away; gives the error if the events themselves are the reason that it cannot, or there
+   * are too many of them for the time. A single event has as many attempts as it takes.
+   */
   private async tryCommit(batch: Batch, prepared: PreparedBatch): Promise<unknown> {
     const backOff = new BackOff();
+    const { commitMs = COMMIT_MS } = this.options;
     for (;;) {
+      let failure: unknown;
+      const started = performance.now();
       try {
         await this.commit(batch, prepared);
         return undefined;
@@ -174,10 +182,13 @@ export class ProjectionLane {
         if (isOfTheEvents(error)) return error;
         if (error instanceof PositionMovedError) throw error;
         this.options.listener.trouble(this.options.projection.name, error);
+        failure = error;
       }
+      const wasTooLong = performance.now() - started >= commitMs;
       await backOff.pause(this.options.signal);
       if (this.options.signal.aborted) throw this.options.signal.reason;
       if (await this.isCommitted(batch.to)) return this.moved(batch, prepared, prepared.refused.length);
+      if (wasTooLong && batch.events > 1) return failure;
     }
   }
 
@@ -192,7 +203,7 @@ export class ProjectionLane {
       await addCounts(client, model, prepared.counts);
       await addCounts(client, model, counted);
       if (events > 0) await keepDigests(client, model, prepared.written?.());
-    }, COMMIT_MS);
+    }, this.options.commitMs ?? COMMIT_MS);
     this.moved(batch, prepared, parked);
   }
 
