@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { latencyOf, type Latency } from '../statistics.js';
+import { cryptoSpeed, type CryptoSpeed } from './crypto-speed.js';
 
 /** What the figures were measured on. */
 export interface Machine {
@@ -14,13 +15,14 @@ export interface Machine {
   readonly node: string;
   /** One fdatasync of 4 KiB on the disk that the data is on, in milliseconds. */
   readonly sync: Latency;
+  readonly crypto: CryptoSpeed;
   readonly at: string;
   readonly commit: string;
 }
 
 const SYNCS = 200;
 
-/** Describes the machine, and measures how long its disk takes to sync. */
+/** Describes the machine, and measures how long its disk takes to sync, and a core for what events cost most. */
 export function describeMachine(directory: string, at: Date): Machine {
   const [{ model } = { model: 'unknown' }] = cpus();
   return {
@@ -31,6 +33,7 @@ export function describeMachine(directory: string, at: Date): Machine {
     fileSystem: output('stat', ['-f', '-c', '%T', directory]),
     node: process.version,
     sync: syncLatency(join(directory, 'sync-probe')),
+    crypto: cryptoSpeed(),
     at: at.toISOString(),
     commit: output('git', ['rev-parse', '--short', 'HEAD']),
   };
