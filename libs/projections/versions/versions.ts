@@ -1,9 +1,14 @@
-import type { Database, DatabaseClient } from '#libs/database';
+import { type Database, type DatabaseClient, sqlState } from '#libs/database';
 import type { Position } from '#libs/event-store';
 import { ConflictError, NotFoundError, RuleViolatedError } from '#libs/kernel';
 import type { ModelVersion } from '../positions/positions.js';
 import type { Comparison } from './comparison.js';
 import type { ReadModel } from './read-model.port.js';
+
+/** SQLSTATE `deadlock_detected`. */
+const DEADLOCK = '40P01';
+/** Each takes as long as PostgreSQL takes to notice, a second by itself. */
+const DROP_ATTEMPTS_MAX = 10;
 
 /** The live version is the one that is read and kept up to date; a retired one was, and is kept until it is dropped. */
 export type VersionState = 'building' | 'live' | 'retired';
@@ -219,13 +224,26 @@ export function orderSwitch(
   });
 }
 
-/** Drops a version that is not the live one, with its tables, and everything known of it but that it was there. */
-export function dropVersion(
+/**
+ * Drops a version that is not the live one, with its tables, and everything known of it but that it was there. Whoever fills it at
+ * the moment may hold what this one waits for, and wait for what it holds: then it begins again.
+ */
+export async function dropVersion(
   database: Database,
   model: ReadModel,
   version: number,
   record: RecordChange = nowhere,
 ): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryDrop(database, model, version, record);
+    } catch (error) {
+      if (sqlState(error) !== DEADLOCK || attempt === DROP_ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+function tryDrop(database: Database, model: ReadModel, version: number, record: RecordChange): Promise<void> {
   const named = { projection: model.name, version };
   return database.transaction(async (client) => {
     await client.query(LOCK, [model.name]);
