@@ -1,13 +1,12 @@
 /** Puts what is compiled in `dist`, and the packages that it imports, into few files in `bundle`: a start reads ten instead of a thousand. */
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const target = join(root, 'bundle');
-const unfinished = `${target}.tmp`;
 
 /**
  * Stay in node_modules: what brings files of its own that it looks for beside itself, what is asked for only where it is installed, and
@@ -77,7 +76,10 @@ function checkImports({ outputs }) {
 
 /** Writes `bundle` anew, and puts it in its place when it is whole. Rejects, with what was wrong in its message, where something cannot be bundled. */
 export async function bundle() {
-  rmSync(unfinished, { recursive: true, force: true });
+  // A folder of its own: two builds at once must not write to the same one.
+  const unfinished = mkdtempSync(`${target}.tmp-`);
+  // Who builds is not always who runs.
+  chmodSync(unfinished, 0o777 & ~process.umask());
   const { metafile } = await build({
     entryPoints: entryPoints(),
     outbase: dist,
@@ -97,8 +99,12 @@ export async function bundle() {
     logLevel: 'error',
   });
   checkImports(metafile);
-  rmSync(target, { recursive: true, force: true });
+  const former = `${unfinished}-former`;
+  if (existsSync(target)) renameSync(target, former);
   renameSync(unfinished, target);
+  rmSync(former, { recursive: true, force: true });
+  // Its process would stay as long as this one does.
+  await stop();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -98,7 +98,7 @@ export function run(command, ...args) {
 }
 
 function isStale() {
-  if (!existsSync(builtMark)) return true;
+  if (!existsSync(builtMark) || !existsSync(join(root, 'bundle', 'apps', 'cli', 'main.js'))) return true;
   const built = statSync(builtMark).mtimeMs;
   const sources = ['apps', 'libs', 'migrations'].flatMap((folder) =>
     ['.', ...readdirSync(join(root, folder), { recursive: true })].map((name) => join(folder, name)),

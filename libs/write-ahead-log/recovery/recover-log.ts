@@ -66,8 +66,9 @@ export async function recoverLog(
   const damage = isDamaged ? await writeManifest(fileSystem, identity.storeId, found, damages, quarantine) : null;
   const isWritable = !damage || options.acceptDamage?.(damage) === true;
   const end = isWritable ? logEndOf(directory, found, scan, identity.bytes) : undefined;
-  const { roomBytes } = found.at(-1)!;
-  if (isWritable) await makeDurable(fileSystem, segments, scan, tail !== null || roomBytes > 0, frontier);
+  const { roomBytes, header } = found.at(-1)!;
+  const hasMore = tail !== null || (header !== undefined && roomBytes > 0);
+  if (isWritable) await makeDurable(fileSystem, segments, scan, hasMore, frontier);
   const report: RecoveryReport = {
     storeId: identity.storeId,
     outcome: isDamaged ? 'degraded' : tail ? 'tail-cut' : 'clean',

@@ -156,6 +156,25 @@ describe('acknowledging a loss', () => {
     await log.close();
   });
 
+  it.each([0, 3000])(
+    'given a last segment without a frame, with room of %i bytes, whose header is damaged, when acknowledged, then it is refused, for nothing is lost; without that file the log goes on',
+    async (room) => {
+      const last = paths.at(-1)!;
+      const empty = flipped(files.get(last)!.subarray(0, HEADER), 60);
+      const damaged = new Map(files).set(last, Buffer.concat([empty, Buffer.alloc(room)]));
+      damaged.delete(FRONTIER);
+      const fileSystem = SimulatedFileSystem.of(damaged);
+      const before = segmentsIn(fileSystem, DIRECTORY);
+      await expect(acknowledge(fileSystem, await manifestId(fileSystem))).rejects.toThrow('nothing is lost');
+      expect(segmentsIn(fileSystem, DIRECTORY)).toEqual(before);
+      damaged.delete(last);
+      const { log } = await openSimulated(SimulatedFileSystem.of(damaged));
+      await append(log, 'goes on').durable;
+      expect(log.state).toBe('open');
+      await log.close();
+    },
+  );
+
   it('given another manifest, a log in use, a whole log, or no reason, when acknowledged, then it is refused and no notice is written', async () => {
     const [, fileSystem] = cases()[0]!;
     const id = await manifestId(fileSystem);

@@ -61,7 +61,7 @@ export async function acknowledgeLoss(options: AcknowledgeOptions): Promise<Ackn
   await requireIdentity(fileSystem, directory);
   const opened = await openLog({
     ...logOptions(options, fileSystem),
-    acceptDamage: ({ id }) => isMeant(id, options.manifestId),
+    acceptDamage: (manifest) => isMeant(manifest.id, options.manifestId) && isLoss(manifest),
   });
   const result = await appendNotice(opened, options, fileSystem).finally(() => release(opened));
   await recoverOnce(options, fileSystem);
@@ -71,6 +71,15 @@ export async function acknowledgeLoss(options: AcknowledgeOptions): Promise<Ackn
 function isMeant(id: string, asked: string): boolean {
   if (asked.length >= 16 && id.startsWith(asked)) return true;
   throw new LogDirectoryError(`the log's damage is not what manifest ${asked} tells of; its present manifest is ${id}`);
+}
+
+/** A last segment of which nothing but its header was written has lost nothing that a notice could tell of. */
+function isLoss({ damages }: DamageManifest): boolean {
+  const empty = damages.find(({ from, to }) => from === to);
+  if (!empty) return true;
+  throw new LogDirectoryError(
+    `${empty.segment} has no frame, and its header is damaged: nothing is lost. Remove that file; the log begins it anew`,
+  );
 }
 
 async function appendNotice(

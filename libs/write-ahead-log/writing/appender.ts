@@ -72,8 +72,8 @@ export class Appender {
     await writer.idle();
     try {
       if (this.state !== 'poisoned') {
-        await writer.cutRoom();
         await frontier.flush();
+        await writer.cutRoom();
       }
     } finally {
       await Promise.allSettled([frontier.close(), writer.close()]);

@@ -1,5 +1,6 @@
 import { writeFully } from '../file-system/files.js';
 import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
+import { isOutOfSpace } from '../file-system/out-of-space.js';
 import { syncOrPoison } from '../file-system/sync-or-poison.js';
 import { createSegment, protectSegment } from '../segments/create-segment.js';
 import { fileOffset, type Segment } from '../segments/segment.js';
@@ -65,10 +66,15 @@ export class GroupWriter {
     return digestFile(this.file, this.end);
   }
 
-  /** Cuts off the room behind the end of the log; on disk when it returns. */
+  /** Cuts off the room behind the end of the log; on disk when it returns. Where there is no space even for that, the next recovery does it. */
   async cutRoom(): Promise<void> {
     if (!this.room.isBehind(this.endOffset)) return;
-    await this.room.cutTo(this.file, this.endOffset);
+    try {
+      await this.room.cutTo(this.file, this.endOffset);
+    } catch (error) {
+      if (isOutOfSpace(error)) return;
+      throw error;
+    }
     await syncOrPoison(this.file.sync());
   }
 

@@ -1,5 +1,4 @@
 import type { LogFile } from '../file-system/file-system.port.js';
-import { isOutOfSpace } from '../file-system/out-of-space.js';
 
 export const ROOM_BYTES_DEFAULT = 4 * 1024 * 1024;
 
@@ -10,6 +9,7 @@ export const ROOM_BYTES_DEFAULT = 4 * 1024 * 1024;
 export class SegmentRoom {
   /** How long the file is at least; 0: as long as what is written. */
   private length = 0;
+  private isPossible = true;
 
   constructor(
     private readonly segmentBytes: number,
@@ -19,23 +19,27 @@ export class SegmentRoom {
   /** A new file is written to. */
   begin(): void {
     this.length = 0;
+    this.isPossible = true;
   }
 
   isBehind(end: number): boolean {
     return this.length > end;
   }
 
-  /** Before something is written that ends at `end`. Where there is no space for it, or no right to it, nothing is gained, nor lost. */
+  /**
+   * Before something is written that ends at `end`. Where the file cannot be made longer, nothing is gained, nor lost: what is written
+   * next says what is wrong, if anything is.
+   */
   async makeBehind(file: LogFile, end: number): Promise<void> {
-    if (end <= this.length) return;
+    if (end <= this.length || !this.isPossible) return;
     this.length = end;
     const length = Math.min(end + this.roomBytes, this.segmentBytes);
     if (length <= end) return;
     try {
       await file.truncate(length);
       this.length = length;
-    } catch (error) {
-      if (!isOutOfSpace(error)) throw error;
+    } catch {
+      this.isPossible = false;
     }
   }
 

@@ -103,6 +103,18 @@ describe('a write that fails', () => {
     },
   );
 
+  it.each(['EPERM', 'EOPNOTSUPP', 'ENOSPC', 'EFBIG'])(
+    'given a file that cannot be made longer (%s), when appending, then there is no room, and all else is as ever',
+    async (code) => {
+      fileSystem.inject = ({ kind, length }) => (kind === 'truncate' && length > 4096 ? { code } : undefined);
+      await Promise.all(['one', 'two'].map((body) => append(log, body).durable));
+      await append(log, 'three').durable;
+      expect(states).toEqual([]);
+      fileSystem.inject = () => undefined;
+      expect(await bodiesAfterRestart()).toEqual(['before', 'one', 'two', 'three']);
+    },
+  );
+
   it('given a full disk, when appending, then definitely not written; reads go on; appends come back by themselves', async () => {
     fileSystem.capacity = fileSystem.used() + 300;
     const rejected = ['x'.repeat(500), 'queued behind it'].map((body) => append(log, body).durable);
