@@ -4,7 +4,6 @@ import type { FileSystem, LogFile } from '../file-system/file-system.port.js';
 import { checkFrameBody } from '../format/check-frame.js';
 import { FrameView } from '../format/frame-view.js';
 import { fileOffset, type Segment } from '../segments/segment.js';
-import { writtenEnd } from '../segments/written-end.js';
 import { blockBuffers, BlockReader } from './block-reader.js';
 import { type KnownFrame, knownFrame } from './damage.js';
 import { findHeader } from './find-header.js';
@@ -28,17 +27,17 @@ export interface CutTail extends TornTail {
   readonly frames: readonly (KnownFrame & { readonly intact: boolean })[];
 }
 
-/** Looks at a torn tail and copies it into quarantine; the log is not touched. */
+/** Looks at a torn tail, up to `size` in the segment's file, and copies it into quarantine; the log is not touched. */
 export async function quarantineTail(
   fileSystem: FileSystem,
   segment: Segment,
+  size: number,
   torn: TornTail,
   quarantine: Quarantine,
 ): Promise<CutTail> {
   const file = await fileSystem.open(segment.path, 'read');
   try {
     const start = fileOffset(segment, torn.position);
-    const size = await writtenEnd(file);
     const frames = await framesOf(file, segment, start, size);
     const copy = (await quarantine.copy(`torn-${torn.position}`, file, start, size)) ?? null;
     const first = frames.find(({ position }) => position === torn.position);

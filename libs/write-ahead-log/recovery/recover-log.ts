@@ -62,11 +62,11 @@ export async function recoverLog(
   const segments = found.flatMap(({ header }) => (header ? [segmentOf(directory, header)] : []));
   const { losses, damages } = notices.divide(scan.damages);
   const isDamaged = damages.length > 0;
-  const tail = scan.torn ? await quarantineTail(fileSystem, segments.at(-1)!, scan.torn, quarantine) : null;
+  const { fileSize, roomBytes, header } = found.at(-1)!;
+  const tail = scan.torn ? await quarantineTail(fileSystem, segments.at(-1)!, fileSize, scan.torn, quarantine) : null;
   const damage = isDamaged ? await writeManifest(fileSystem, identity.storeId, found, damages, quarantine) : null;
   const isWritable = !damage || options.acceptDamage?.(damage) === true;
   const end = isWritable ? logEndOf(directory, found, scan, identity.bytes) : undefined;
-  const { roomBytes, header } = found.at(-1)!;
   const hasMore = tail !== null || (header !== undefined && roomBytes > 0);
   if (isWritable) await makeDurable(fileSystem, segments, scan, hasMore, frontier);
   const report: RecoveryReport = {
