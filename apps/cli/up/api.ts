@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DataDirectory } from './data-directory.js';
 import { launchNode } from './node-process.js';
-import type { Launch } from './running.js';
+import { keepingPort, type Launch } from './running.js';
 
 /** Where the stores are. */
 export interface StoreUrls {
@@ -9,13 +9,9 @@ export interface StoreUrls {
   readonly databaseUrl: string;
 }
 
-/**
- * How the API is started: with our own environment, and the stores in it as if they were somebody else's. Every start takes the
- * port of the first.
- */
+/** How the API is started: with our own environment, and the stores in it as if they were somebody else's. */
 export function apiLaunch(firstPort: number, data: DataDirectory, stores: StoreUrls): Launch {
-  let port = firstPort;
-  return async (signal) => {
+  return keepingPort(firstPort, (port, signal) => {
     const env = {
       ...process.env,
       STENO_PORT: String(port),
@@ -26,8 +22,6 @@ export function apiLaunch(firstPort: number, data: DataDirectory, stores: StoreU
       MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
     };
     const program = { name: 'API', main: 'apps/api/main.js', args: [], env, log: join(data.logs, 'api.log') };
-    const running = await launchNode(program, signal);
-    ({ port } = running);
-    return running;
-  };
+    return launchNode(program, signal);
+  });
 }

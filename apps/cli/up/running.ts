@@ -14,3 +14,16 @@ export interface Running {
 
 /** Starts a process and resolves once it is ready; rejects with a sentence. An abort gives the start up. */
 export type Launch = (signal: AbortSignal) => Promise<Running>;
+
+/** Every start takes the port of the first, which chooses one itself where `firstPort` is 0. */
+export function keepingPort(
+  firstPort: number,
+  launch: (port: number, signal: AbortSignal) => Promise<Running>,
+): Launch {
+  let port = firstPort;
+  return async (signal) => {
+    const running = await launch(port, signal);
+    ({ port } = running);
+    return running;
+  };
+}
