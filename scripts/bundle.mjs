@@ -78,33 +78,37 @@ function checkImports({ outputs }) {
 export async function bundle() {
   // A folder of its own: two builds at once must not write to the same one.
   const unfinished = mkdtempSync(`${target}.tmp-`);
-  // Who builds is not always who runs.
-  chmodSync(unfinished, 0o777 & ~process.umask());
-  const { metafile } = await build({
-    entryPoints: entryPoints(),
-    outbase: dist,
-    outdir: unfinished,
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // Nest, and whoever reads an error, go by the names of classes.
-    keepNames: true,
-    external: EXTERNAL,
-    banner: { js: COMMON_JS },
-    plugins: [ownPlaces],
-    metafile: true,
-    logLevel: 'error',
-  });
-  checkImports(metafile);
   const former = `${unfinished}-former`;
-  if (existsSync(target)) renameSync(target, former);
-  renameSync(unfinished, target);
-  rmSync(former, { recursive: true, force: true });
-  // Its process would stay as long as this one does.
-  await stop();
+  try {
+    // Who builds is not always who runs.
+    chmodSync(unfinished, 0o777 & ~process.umask());
+    const { metafile } = await build({
+      entryPoints: entryPoints(),
+      outbase: dist,
+      outdir: unfinished,
+      chunkNames: 'chunks/[name]-[hash]',
+      bundle: true,
+      splitting: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      // Nest, and whoever reads an error, go by the names of classes.
+      keepNames: true,
+      external: EXTERNAL,
+      banner: { js: COMMON_JS },
+      plugins: [ownPlaces],
+      metafile: true,
+      logLevel: 'error',
+    });
+    checkImports(metafile);
+    if (existsSync(target)) renameSync(target, former);
+    renameSync(unfinished, target);
+    rmSync(former, { recursive: true, force: true });
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Its process would stay as long as this one does.
+    await stop();
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();
